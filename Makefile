@@ -1,0 +1,59 @@
+# Every task of the project. `make help` lists them; `make check` is exactly what CI runs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo run test check lint types arrows coverage docs pin bench-ack pictures clean
+
+help: ## Lists every task
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+READY := $(BIN)/.ready $(if $(shell command -v npm),node_modules/.ready)
+
+$(BIN)/.ready: requirements-dev.txt requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Passkeeper needs Python 3.11 or newer.")'
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json
+	npm ci --silent --no-fund --no-audit
+	@touch $@
+
+demo: $(BIN)/.ready ## A local world to be the support desk in: no account, key or network is needed
+	$(BIN)/python app.py demo
+
+run: $(BIN)/.ready ## The bot, with the settings of .env
+	$(BIN)/python app.py run
+
+test: $(READY) ## All tests (those that need Chromium or Node are skipped where these are not found)
+	$(BIN)/python -m pytest -n 2 -rs
+
+check: lint types arrows coverage ## Everything CI runs
+
+lint: $(BIN)/.ready ## Style and common faults
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(BIN)/.ready ## Types, strictly
+	$(BIN)/mypy
+
+arrows: $(BIN)/.ready ## Imports run one way: app.py -> handlers -> services -> bot
+	$(BIN)/lint-imports
+
+coverage: $(READY) ## All tests, with what they reach
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-fail-under=95
+
+pin: $(BIN)/.ready ## Pins what requirements*.in name, in requirements*.txt
+	$(BIN)/pip-compile --quiet --no-header --strip-extras --no-emit-index-url --no-emit-find-links requirements.in
+	$(BIN)/pip-compile --quiet --no-header --strip-extras --no-emit-index-url --no-emit-find-links requirements-dev.in
+
+bench-ack: $(BIN)/.ready ## How fast 50 commands at once are acknowledged while Stripe takes 20 s
+	$(BIN)/python -m tests.bench_ack
+
+pictures: $(BIN)/.ready ## Plays the story in a browser and takes the README's pictures
+	PICTURES=docs/images $(BIN)/python -m pytest tests/e2e -m browser
+
+clean: ## Removes what the tasks made
+	rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
