@@ -1,0 +1,1 @@
+"""What Passkeeper knows: pure decisions on frozen data. No network, disk, clock, environment or logging."""

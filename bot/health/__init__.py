@@ -1,0 +1,17 @@
+"""How the school's webhook is doing: seventeen checks, judged from evidence alone."""
+
+from __future__ import annotations
+
+from bot.health.evidence import AccountState, HealthEvidence, ProbeResult, Sale, SettingsFacts
+from bot.health.report import CHECKS, HealthReport, judge_health
+
+__all__ = [
+    "CHECKS",
+    "AccountState",
+    "HealthEvidence",
+    "HealthReport",
+    "ProbeResult",
+    "Sale",
+    "SettingsFacts",
+    "judge_health",
+]

@@ -1,0 +1,186 @@
+"""A pass that is hidden, or not what was bought: the one change that mends it. No end moves earlier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import rules, words
+from bot.documents import written
+from bot.repair import creating, usage
+from bot.repair.proposal import NO, YES, Proposal, line, patch, quoted
+from bot.repair.refused import already, refuse
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.actions import FieldChange
+    from bot.model import Document, Subscription
+    from bot.repair.case import Case
+
+
+def dates(case: Case) -> Proposal:
+    held, created, end = case.subject(), case.purchase.created, case.sold_end()
+    changes: Document = {}
+    lines: list[FieldChange] = []
+    if held.start is None or abs(held.start - created) > rules.DAY:
+        changes["startDate"] = written(created)
+        lines.append(line("startDate", day(held.start), words.day(created)))
+    if held.end is None or held.end < end or rules.is_over(held, case.now):
+        end = _later(held.end, end)
+        changes["endDate"] = written(end)
+        lines.append(line("endDate", day(held.end), words.day(end)))
+    sentence = f"{called(held)} gets the dates that were bought: {words.day(created)} to {words.day(end)}."
+    return change(held, changes, (), tuple(lines), sentence)
+
+
+def reactivate(case: Case) -> Proposal:
+    held = case.subject()
+    if rules.put_away(held):
+        refuse("This pass was switched off on purpose, so it stays off. Talk to a manager if that was wrong.")
+    changes: Document = {} if held.active is True else {"isActive": True}
+    sentence = f"{called(held)} is switched on again; nothing else about it changes."
+    return change(held, changes, (), (line("isActive", NO, YES),), sentence)
+
+
+def bookable_type(case: Case) -> Proposal:
+    """The pass's own type. Where it has no class limit (any more), a number that is there stays."""
+    held, kind, sold = case.subject(), case.sold_type(), rules.classes(case.sold())
+    sentence = f"{called(held)} becomes one the site can book with; classes already used stay used."
+    if rules.counts_classes(kind) and not sold:
+        return change(held, {"type": kind}, (), (line("type", held.type, kind),), sentence)
+    left = None if sold is None else usage.capped(case, held, sold, kind)
+    lines = (line("type", held.type, kind), *_classes_line(held, left))
+    changes, unset = _with_classes(held, {"type": kind}, left)
+    guessed = held.remaining is None and sold is not None and usage.shared(case, held, kind)
+    return replace(change(held, changes, unset, lines, sentence), manager=guessed)
+
+
+def classes_now_known(case: Case) -> Proposal:
+    """For a pass that was sold before its class limit was set; it is set by now, or this refuses."""
+    held, sold = case.subject(), case.sold_classes()
+    if sold is None:
+        refuse("This pass has no class limit, so there are no classes to set. Check its type first.")
+    left = usage.capped(case, held, sold, case.sold_type())
+    sentence = f"{called(held)} gets {left} classes: those it was sold with, less those booked so far."
+    changes, unset = _with_classes(held, {}, left)
+    return change(held, changes, unset, _classes_line(held, left), sentence)
+
+
+def other_pass(case: Case) -> Proposal:
+    """What was bought in place of what was given. Used classes stay used, a later end stays."""
+    held, sold, limit = case.subject(), case.sold(), case.sold_classes()
+    name, end = sold.name.strip(), _later(held.end, case.sold_end())
+    left = None if limit is None else usage.left_of(limit, usage.used_of_given(case, held))
+    changes, unset = _with_classes(
+        held, {"passId": sold.id, "passName": name, "type": case.sold_type(), "endDate": written(end)}, left
+    )
+    lines = (
+        line("passName", held.pass_name, name),
+        line("type", held.type, case.sold_type()),
+        line("endDate", day(held.end), words.day(end)),
+        *_classes_line(held, left),
+    )
+    sentence = f"{called(held)} becomes {quoted(name)}, which was paid for; classes already used stay used."
+    return change(held, changes, unset, lines, sentence)
+
+
+def too_many_classes(case: Case) -> Proposal:
+    held, sold = case.subject(), case.sold_classes()
+    if sold is None or held.remaining is None:
+        refuse("This pass does not count classes. Check again to see how it stands now.")
+    left = min(held.remaining, usage.left_of(sold, usage.certain(case, held)))
+    sentence = f"{called(held)} goes from {held.remaining} to {left} classes: those sold, less those booked."
+    changes, unset = _with_classes(held, {}, left)
+    return change(held, changes, unset, _classes_line(held, left), sentence)
+
+
+def name(case: Case) -> Proposal:
+    held, sold = case.subject(), case.sold().name.strip()
+    if not sold:
+        refuse("The pass itself has no name. Give it one on the school's page first, then try again.")
+    changes: Document = {} if held.pass_name == sold else {"passName": sold}
+    sentence = f"The customer's pass gets its name back: {quoted(sold)}."
+    return change(held, changes, (), (line("passName", held.pass_name, sold),), sentence)
+
+
+def payment_ids(case: Case) -> Proposal:
+    changes, unset = real_ids(case, case.subject())
+    sentence = f"{called(case.subject())} gets the real numbers of its payment; the customer sees no change."
+    lines = (line("stripePaymentId", "another number", "the real payment"),)
+    return change(case.subject(), changes, unset, lines, sentence)
+
+
+def tie(case: Case) -> Proposal:
+    """Ties a pass that somebody made by hand to the payment it was made for, and changes nothing else."""
+    own = (each for each in case.subjects() if case.owned_by(each) and not each.is_draft)
+    held = next(own, None) or refuse("The pass made by hand is not there any more. Check again.")
+    changes, _ = real_ids(case, held)
+    lines = (line("stripeSessionId", "none", f"of {words.day(case.purchase.created)}"),)
+    sentence = (
+        f"{called(held)}, made by hand to start {day(held.start) or 'some day'}, is tied to this payment; "
+        "nothing else about it changes."
+    )
+    return change(held, changes, (), lines, sentence)
+
+
+def old_pass(case: Case) -> Proposal:
+    source = creating.own_source(case)
+    if source.active is not True:
+        already("The old pass has ended already.")
+    new = case.subject()
+    mutation = creating.replaced(case, source)
+    sentence = f"{called(source)} ends, since it was upgraded to {quoted(case.sold().name)}."
+    return Proposal(new.id, (mutation,), (creating.replaced_line(source),), sentence)
+
+
+def change(
+    held: Subscription,
+    changes: Document,
+    unset: tuple[str, ...],
+    lines: tuple[FieldChange, ...],
+    sentence: str,
+) -> Proposal:
+    """A change of this one pass; says so where there is nothing left to change."""
+    if not changes and not unset:
+        already(f"{called(held)} is right already. Check again to see how it stands now.")
+    shown = tuple(each for each in lines if each.before != each.after)
+    return Proposal(held.id, (patch(held.document, changes, unset),), shown or lines, sentence)
+
+
+def real_ids(case: Case, held: Subscription) -> tuple[Document, tuple[str, ...]]:
+    """The purchase's own ids where the pass has others; one that cannot be right is taken off."""
+    purchase = case.purchase
+    changes: Document = {}
+    if held.session_id != purchase.session_id:
+        changes["stripeSessionId"] = purchase.session_id
+    if purchase.payment_intent and held.payment_id != purchase.payment_intent:
+        changes["stripePaymentId"] = purchase.payment_intent
+    invented = held.payment_id is not None and purchase.payment_intent is None
+    return changes, ("stripePaymentId",) if invented else ()
+
+
+def day(at: datetime | None) -> str | None:
+    return words.day(at) if at else None
+
+
+def _with_classes(
+    held: Subscription, changes: Document, left: int | None
+) -> tuple[Document, tuple[str, ...]]:
+    """The changes with the classes left; a pass without a limit carries no number (data contract 1.2)."""
+    if left is None:
+        return changes, ("remainingClips",) if "remainingClips" in held.document else ()
+    return (changes if left == held.remaining else {**changes, "remainingClips": left}), ()
+
+
+def _classes_line(held: Subscription, left: int | None) -> tuple[FieldChange, ...]:
+    before = None if held.remaining is None else str(held.remaining)
+    return (line("remainingClips", before, "no limit" if left is None else str(left)),)
+
+
+def _later(one: datetime | None, other: datetime) -> datetime:
+    return max(one, other) if one else other
+
+
+def called(held: Subscription) -> str:
+    return quoted(held.pass_name)

@@ -1,0 +1,90 @@
+"""The buttons that stand beside a finding. A press is only ever a key; who may is decided when it is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import words
+from bot.verdicts import Verdict
+from bot.views import ids, kit, said
+
+if TYPE_CHECKING:
+    from slackblocks import Button
+
+    from bot.actions import FieldChange, Fix
+    from bot.findings import Finding
+
+_CREATED_FROM_NOTHING = frozenset({Verdict.MISSING})
+
+
+def fix_label(finding: Finding) -> str:
+    return "Create the Pass" if finding.verdict in _CREATED_FROM_NOTHING else "Fix It"
+
+
+def fix(finding: Finding, *, masked: bool, primary: bool, page: str = "") -> Button:
+    """Asks for a yes that names person, pass and dates.
+
+    A finding tells the dates of a pass that is not there yet, but not what a mended one will have: then the
+    press shows a preview, and the yes is given there.
+    """
+    press = ids.Press(finding.session_id or "", ids.seen(finding), page).packed()
+    label = fix_label(finding)
+    if finding.subscription_ids or not said.dates(finding):
+        return kit.button(label, ids.REVIEW, press, primary=primary, says=_says(label, finding))
+    whom = said.first_name(finding) if masked else said.person(finding)
+    asked = kit.confirm(f"{label}?", _question(finding, whom), label)
+    return kit.button(label, ids.APPLY, press, primary=primary, confirm=asked, says=_says(label, finding))
+
+
+def planned(finding: Finding, proposal: Fix, *, primary: bool, page: str) -> Button:
+    """The button under a preview: what is shown there is what may be applied."""
+    label = "Create the Pass" if proposal.kind == "create" else "Apply the Fix"
+    press = ids.Press(finding.session_id or "", ids.seen_fix(proposal), page).packed()
+    text = f"{_question(finding, said.person(finding))} {changes(proposal.preview)}"
+    asked = kit.confirm(f"{label}?", text, label)
+    return kit.button(label, ids.APPLY, press, primary=primary, confirm=asked, says=_says(label, finding))
+
+
+def undo(finding: Finding, value: str, *, masked: bool) -> Button:
+    """`value` is a packed Press: the action's id, or the purchase whose newest action is meant."""
+    whom = said.first_name(finding) if masked else said.person(finding)
+    text = (
+        f"This takes back what was last done for {whom} and {said.pass_name(finding)}. You can undo that too."
+    )
+    return kit.button("Undo", ids.UNDO, value, confirm=kit.confirm("Take this back?", text, "Take It Back"))
+
+
+def draft(finding: Finding) -> Button:
+    return kit.button("Draft Apology", ids.DRAFT, ids.Press(finding.session_id or "").packed())
+
+
+def share(finding: Finding) -> Button:
+    return kit.button("Share in Channel", ids.SHARE, ids.Press(finding.session_id or "").packed())
+
+
+def stripe(finding: Finding) -> list[Button]:
+    url = said.stripe_url(finding)
+    return [kit.link("Open in Stripe", ids.STRIPE, url)] if url else []
+
+
+def changes(preview: tuple[FieldChange, ...]) -> str:
+    """The preview in one line, for a confirmation."""
+    return "; ".join(change(one) for one in preview)
+
+
+def change(one: FieldChange) -> str:
+    after = one.after or "nothing"
+    return f"{one.label}: {after}" if one.before is None else f"{one.label}: {one.before} → {after}"
+
+
+def _question(finding: Finding, whom: str) -> str:
+    """Person, pass and dates first: Slack cuts a confirmation at 300 characters."""
+    runs = said.dates(finding)
+    named = f"{kit.cut(whom, 60)}, {kit.cut(said.pass_name(finding), 80)}"
+    named += f", {runs}." if runs else "."
+    paid = f" Paid {words.day(finding.paid_at)}." if finding.paid_at else ""
+    return f"{named}{paid} You can undo this."
+
+
+def _says(label: str, finding: Finding) -> str:
+    return f"{label}: {said.pass_name(finding)}"

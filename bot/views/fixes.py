@@ -1,0 +1,136 @@
+"""What `/pass-fix` shows: what would change, before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slackblocks import CheckboxGroup, InputBlock
+
+from bot.actions import Fix
+from bot.views import answer, buttons, ids, kit, outcome, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from slackblocks import Block, Button, Option
+
+    from bot.actions import Refusal
+    from bot.findings import Coverage, Finding
+    from bot.messages import Message, View
+    from bot.views.outcome import Settled
+
+    Pair = tuple[Finding, Fix | Refusal]
+
+NOTHING = "There is nothing to fix. Everything that was looked at is as it should be."
+NOT_ALL = "I cannot say that there is nothing to fix, since not everything could be checked."
+_LINE = 850
+_VALUE = 1_900
+
+
+def plans_message(
+    pairs: Sequence[Pair], coverage: Coverage, page: str = "", settled: Mapping[str, Settled] | None = None
+) -> Message:
+    """One purchase has its own button under its preview; several are chosen in a dialog."""
+    done = settled or {}
+    shown = list(pairs[: answer.SHOWN])
+    open_ = [(f, p) for f, p in shown if isinstance(p, Fix) and f.key not in done]
+    blocks: list[Block] = _first(coverage)
+    for finding, proposal in shown:
+        blocks.append(kit.say(_told(finding, proposal)))
+        if finding.key in done:
+            blocks += outcome.line(done[finding.key], page=page)
+        elif isinstance(proposal, Fix) and len(open_) == 1:
+            blocks += kit.row([buttons.planned(finding, proposal, primary=True, page=page)])
+    if len(open_) > 1:
+        blocks += kit.row([several([f for f, _ in open_], page=page)])
+    blocks += _last(pairs, coverage)
+    return kit.message(_text(shown, coverage, done), blocks)
+
+
+def several(findings: Sequence[Finding], *, page: str = "") -> Button:
+    """Opens the dialog in which several are chosen."""
+    chosen = tuple((finding.session_id or "", "") for finding in findings[: answer.SHOWN])
+    while len(ids.Many(chosen, page).packed()) > _VALUE:
+        chosen = chosen[:-1]
+    return kit.button("Fix Several", ids.BATCH, ids.Many(chosen, page).packed(), primary=True)
+
+
+def review_dialog(finding: Finding, proposal: Fix, press: ids.Press) -> View:
+    """Names person, pass and dates, and shows each change; its button is the confirming press."""
+    runs = said.dates(finding)
+    head = ", ".join(part for part in (said.person(finding), said.pass_name(finding), runs) if part)
+    blocks: list[Block] = [kit.say(f"{head}\n{proposal.sentence}"), kit.say(_preview(proposal))]
+    if proposal.needs_manager:
+        blocks.append(kit.aside("This needs a manager."))
+    kept = ids.Press(press.key, ids.seen_fix(proposal), press.page, press.url)
+    return kit.dialog(
+        "What will change",
+        blocks,
+        ids.REVIEW_DIALOG,
+        submit="Create the Pass" if proposal.kind == "create" else "Apply the Fix",
+        close="Cancel",
+        metadata=kept.packed(),
+    )
+
+
+def batch_dialog(pairs: Sequence[tuple[Finding, Fix]], many: ids.Many) -> View:
+    """All are ticked; only what stays ticked is done."""
+    options = [_option(position, *pair) for position, pair in enumerate(pairs)]
+    chosen = tuple((finding.session_id or "", ids.seen_fix(fix)) for finding, fix in pairs)
+    boxes = CheckboxGroup(ids.CHOICES, options, initial_options=options)
+    blocks: list[Block] = [
+        *(kit.say(_told(finding, fix)) for finding, fix in pairs),
+        InputBlock("Which of these should be fixed?", boxes, block_id=ids.CHOICES),
+    ]
+    return kit.dialog(
+        "Fix several",
+        blocks,
+        ids.BATCH_DIALOG,
+        submit="Fix Selected",
+        close="Cancel",
+        metadata=ids.Many(chosen, many.page, many.url).packed(),
+    )
+
+
+def _option(position: int, finding: Finding, fix: Fix) -> Option:
+    more = f"{said.dates(finding)}{' · needs a manager' if fix.needs_manager else ''}"
+    return kit.option(f"{said.person(finding)}, {said.pass_name(finding)}", str(position), more=more or None)
+
+
+def _told(finding: Finding, proposal: Fix | Refusal) -> str:
+    whom = ", ".join(part for part in (said.person(finding), said.pass_name(finding)) if part)
+    lines = [f"{said.title(finding)}: {whom}", proposal.sentence]
+    if isinstance(proposal, Fix):
+        lines.append(_preview(proposal))
+        lines += ["This needs a manager."] * proposal.needs_manager
+    return kit.cut("\n".join(lines), _LINE)
+
+
+def _preview(proposal: Fix) -> str:
+    return "\n".join(f"• {buttons.change(change)}" for change in proposal.preview) or "No visible change."
+
+
+def _first(coverage: Coverage) -> list[Block]:
+    sentence = answer.incomplete(coverage)
+    return [kit.say(sentence)] if sentence else []
+
+
+def _last(pairs: Sequence[Pair], coverage: Coverage) -> list[Block]:
+    left = len(pairs) - answer.SHOWN
+    more: list[Block] = (
+        [kit.say(f"There are {left} more. Fix these first, then ask again.")] if left > 0 else []
+    )
+    if not pairs:
+        more.append(kit.say(_nothing(coverage)))
+    return [*more, kit.aside(answer.searched(coverage))]
+
+
+def _nothing(coverage: Coverage) -> str:
+    return NOTHING if coverage.complete else NOT_ALL
+
+
+def _text(shown: Sequence[Pair], coverage: Coverage, done: Mapping[str, Settled]) -> str:
+    parts = [answer.incomplete(coverage)] + ([] if shown else [_nothing(coverage)])
+    for finding, proposal in shown:
+        parts.append(outcome.headline(done[finding.key]) if finding.key in done else _told(finding, proposal))
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,104 @@
+"""What buttons and dialogs are called, and the keys that they carry: never an order, never an e-mail."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.actions import Fix
+    from bot.findings import Finding
+
+APPLY = "fix_apply"
+REVIEW = "fix_review"
+UNDO = "fix_undo"
+CLAIM = "alert_claim"
+MORE = "alert_more"
+DRAFT = "apology_draft"
+SHARE = "answer_share"
+CHOOSE = "candidate_check"
+STRIPE = "open_in_stripe"
+
+REVIEW_DIALOG = "fix_review_dialog"
+BATCH_DIALOG = "fix_batch_dialog"
+BATCH = "fix_batch"
+APOLOGY_DIALOG = "apology_dialog"
+DISMISS_DIALOG = "alert_dismiss_dialog"
+NOTICE_DIALOG = "notice_dialog"
+
+CHOICES = "choices"
+REASON = "reason"
+TEXT = "text"
+
+NOT_A_PROBLEM = "not_a_problem:"
+_DIGEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button or dialog carries.
+
+    `key` is the purchase's, `seen` a digest of what was shown of it (of an Undo: the action's id), `page` the
+    answer it stands in, `url` where the person who pressed can be answered.
+    """
+
+    key: str
+    seen: str = ""
+    page: str = ""
+    url: str = ""
+
+    def packed(self) -> str:
+        told = {"k": self.key, "s": self.seen, "p": self.page, "u": self.url}
+        return json.dumps({name: value for name, value in told.items() if value}, separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, value: str) -> Press:
+        """A value that is not ours reads as one that fits no purchase."""
+        try:
+            given = json.loads(value)
+        except ValueError:
+            return cls("")
+        if not isinstance(given, dict):
+            return cls("")
+        return cls(*(str(given.get(name) or "") for name in "kspu"))
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several purchases at once, each with what was shown of it."""
+
+    chosen: tuple[tuple[str, str], ...]
+    page: str = ""
+    url: str = ""
+
+    def packed(self) -> str:
+        told = {"m": self.chosen, "p": self.page, "u": self.url}
+        return json.dumps(told, separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, value: str) -> Many:
+        given = json.loads(value)
+        chosen = tuple((str(key), str(seen)) for key, seen in given["m"])
+        return cls(chosen, str(given["p"]), str(given["u"]))
+
+
+def seen(finding: Finding) -> str:
+    """A digest of everything that a confirmation names, so that it never approves something else."""
+    told = (
+        finding.verdict,
+        finding.reason,
+        finding.clerk_id,
+        finding.customer,
+        finding.pass_id,
+        finding.pass_name,
+        finding.start,
+        finding.end,
+        finding.subscription_ids,
+    )
+    return hashlib.sha256(repr([str(one) for one in told]).encode()).hexdigest()[:_DIGEST]
+
+
+def seen_fix(fix: Fix) -> str:
+    return fix.fingerprint[:_DIGEST]

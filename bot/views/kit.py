@@ -1,0 +1,178 @@
+"""The few building bricks that every view is made of. What comes from outside is shown literally."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from slackblocks import (
+    ActionsBlock,
+    Block,
+    Button,
+    Confirm,
+    ContextBlock,
+    HomeTabView,
+    ModalView,
+    Option,
+    PlainText,
+    SectionBlock,
+    Text,
+    TextType,
+    WebhookMessage,
+)
+
+from bot.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from slackblocks import Element
+
+    from bot.messages import View
+
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+SECTION = 3000
+TOP_TEXT = 3000
+
+
+def cut(text: str, most: int) -> str:
+    """The text in at most so many characters, ending in an ellipsis where some are left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def escape(text: str) -> str:
+    """Text from outside for `mrkdwn` and top-level text (https://docs.slack.dev/messaging/formatting-message-text)."""
+    return text.translate(_ENTITIES)
+
+
+def cut_escaped(text: str, most: int) -> str:
+    """Escaped and cut so that no entity is cut in two."""
+    escaped = escape(text)
+    if len(escaped) <= most:
+        return escaped
+    kept = escaped[: most - 1]
+    start = kept.rfind("&")
+    whole = kept[:start] if start > kept.rfind(";") and start >= 0 else kept
+    return whole.rstrip() + "…"
+
+
+def plain(text: str, most: int = SECTION) -> Text:
+    return PlainText(cut(text.strip() or "–", most))
+
+
+def rich(markup: str, most: int = SECTION) -> Text:
+    """Markup of our own making, around parts that were escaped."""
+    return Text(cut(markup, most), type_=TextType.MARKDOWN, verbatim=True)
+
+
+def say(text: str) -> SectionBlock:
+    """A paragraph of plain text."""
+    return SectionBlock(plain(text))
+
+
+def aside(*texts: str) -> ContextBlock:
+    """A small grey line."""
+    return ContextBlock([plain(" · ".join(text for text in texts if text), 2000)])
+
+
+def aside_rich(markup: str) -> ContextBlock:
+    return ContextBlock([rich(markup, 2000)])
+
+
+def button(
+    label: str,
+    action_id: str,
+    value: str,
+    *,
+    primary: bool = False,
+    confirm: Confirm | None = None,
+    says: str | None = None,
+) -> Button:
+    """`says` is what a screen reader hears instead of the label."""
+    return Button(
+        PlainText(cut(label, 75)),
+        action_id=action_id,
+        value=value,
+        style="primary" if primary else None,
+        confirm=confirm,
+        accessibility_label=cut(says, 75) if says else None,
+    )
+
+
+def link(label: str, action_id: str, url: str) -> Button:
+    return Button(PlainText(label), action_id=action_id, url=url)
+
+
+def confirm(title: str, text: str, yes: str) -> Confirm:
+    return Confirm(plain(title, 100), plain(text, 300), plain(yes, 30), plain("Cancel", 30))
+
+
+def option(text: str, value: str, *, more: str | None = None, url: str | None = None) -> Option:
+    return Option(plain(text, 75), value, description=plain(more, 75) if more else None, url=url)
+
+
+def row(elements: Sequence[Element]) -> list[Block]:
+    """One row of buttons, none where there are no buttons."""
+    return [ActionsBlock(list(elements))] if elements else []
+
+
+def moment(at: datetime) -> str:
+    """A time of day that Slack shows in the reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
+
+
+def person(user_id: str) -> str:
+    """A mention; what is no Slack id is shown as it is."""
+    return f"<@{user_id}>" if user_id.isalnum() and user_id[:1] in {"U", "W"} else escape(user_id)
+
+
+def message(text: str, blocks: Sequence[Block]) -> Message:
+    """`text` is unescaped: it is what a notification and a screen reader say."""
+    built = WebhookMessage(blocks=list(blocks)).to_dict()
+    return Message(cut_escaped(text, TOP_TEXT), tuple(_literal(block) for block in built["blocks"]))
+
+
+def dialog(
+    title: str,
+    blocks: Sequence[Block],
+    callback_id: str,
+    *,
+    submit: str | None = None,
+    close: str = "Close",
+    metadata: str = "",
+) -> View:
+    view = ModalView(
+        PlainText(cut(title, 24)),
+        list(blocks),
+        close=PlainText(close),
+        submit=PlainText(submit) if submit else None,
+        private_metadata=metadata or None,
+        callback_id=callback_id,
+    ).to_dict()
+    return dict(_literal(view))
+
+
+def home(blocks: Sequence[Block]) -> View:
+    return dict(_literal(HomeTabView(list(blocks)).to_dict()))
+
+
+def _literal(value: Any) -> Any:
+    """Plain text that stays plain (`:tada:` is no picture), and no random block names.
+
+    Slack names blocks itself, anew at each update, so that a press on an old copy is known as one.
+    """
+    if isinstance(value, list):
+        return [_literal(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _literal(one) for key, one in value.items() if not (key == "block_id" and _random(one))}
+    return kept | {"emoji": False} if kept.get("type") == "plain_text" else kept
+
+
+def _random(block_id: str) -> bool:
+    try:
+        UUID(block_id)
+    except ValueError:
+        return False
+    return True

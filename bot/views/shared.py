@@ -1,0 +1,40 @@
+"""A finding as a channel may read it: first name, masked address, no button that writes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot import words
+from bot.views import buttons, kit, said
+
+if TYPE_CHECKING:
+    from bot.findings import Finding
+    from bot.messages import Message
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]*[^\s<>\"'(),;:.]")
+
+
+def public(text: str, finding: Finding) -> str:
+    """The text with every address masked, and the customer's name cut to the first."""
+    shown = _ADDRESS.sub(lambda found: words.masked(found[0]), text)
+    for name in filter(None, (finding.customer, words.line(finding.customer))):
+        shown = shown.replace(name, said.first_name(finding))
+    return shown
+
+
+def line(finding: Finding) -> str:
+    """Whom it is about and what they bought, in one line."""
+    whom = " · ".join(part for part in (said.first_name(finding), said.masked_email(finding)) if part)
+    return public(f"{said.title(finding)}: {whom} · {said.purchase(finding)}", finding)
+
+
+def shared_message(finding: Finding, by: str) -> Message:
+    """`by` is the Slack id of the person who shares it."""
+    told = f"{line(finding)}\n{public(finding.detail, finding)}"
+    blocks = [
+        kit.say(kit.cut(told, 1500)),
+        *kit.row(buttons.stripe(finding)),
+        kit.aside_rich(f"Shared by {kit.person(by)}"),
+    ]
+    return kit.message(told, blocks)
