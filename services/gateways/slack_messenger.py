@@ -1,0 +1,210 @@
+"""Slack's Web API through slack_sdk (https://docs.slack.dev/reference/methods)."""
+
+from __future__ import annotations
+
+import threading
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import UnavailableError
+from bot.messages import Colleague, Message, Posted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from slack_sdk import WebClient
+
+    from bot.messages import View
+
+_ATTEMPTS = 3
+_LONGEST_WAIT = 30.0
+_PASSING = frozenset(
+    {
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "hash_conflict",
+    }
+)
+_INVITE = "Passkeeper is not in that channel. Type /invite @Passkeeper there, and try again."
+_TOO_LATE = "That took too long to open. Please press the button again."
+_TOKEN = "Slack does not accept Passkeeper's token. Please tell your developer."  # noqa: S105 (a sentence)
+_SENTENCES = {
+    "not_in_channel": _INVITE,
+    "channel_not_found": _INVITE,
+    "is_archived": "That channel is archived, so nothing can be posted there.",
+    "expired_trigger_id": _TOO_LATE,
+    "trigger_expired": _TOO_LATE,
+    "exchanged_trigger_id": _TOO_LATE,
+    "invalid_auth": _TOKEN,
+    "not_authed": _TOKEN,
+    "token_revoked": _TOKEN,
+    "account_inactive": _TOKEN,
+}
+_SILENT = "Slack did not answer. Please try again in a moment."
+
+T = TypeVar("T")
+log = structlog.get_logger("passkeeper.slack")
+
+
+class SlackMessenger:
+    """`client` has its address, its timeout and no retries of its own: a retried post may be a second one.
+
+    Only a refusal for too many requests is tried again, after the wait that Slack asks for.
+    """
+
+    def __init__(self, client: WebClient, *, sleep: Callable[[float], None]) -> None:
+        self._client = client
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._team: str | None = None
+
+    def post(self, channel: str, message: Message, thread: str | None = None) -> Posted:
+        arguments = {"channel": channel, "thread_ts": thread, "unfurl_links": False, "unfurl_media": False}
+        answer = self._send("chat.postMessage", arguments, message)
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    def update(self, where: Posted, message: Message) -> None:
+        self._send("chat.update", {"channel": where.channel, "ts": where.ts}, message)
+
+    def open_view(self, trigger_id: str, view: View) -> str:
+        answer = self._call("views.open", {"trigger_id": trigger_id, "view": view})
+        return str(answer["view"]["id"])
+
+    def update_view(self, view_id: str, view: View) -> None:
+        self._call("views.update", {"view_id": view_id, "view": view})
+
+    def publish_home(self, user_id: str, view: View) -> None:
+        self._call("views.publish", {"user_id": user_id, "view": view})
+
+    def colleague(self, user_id: str) -> Colleague:
+        user = self._ask("users.info", {"user": user_id, "include_locale": True})["user"]
+        profile = user.get("profile") or {}
+        return Colleague(
+            id=user_id,
+            name=profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "",
+            locale=user.get("locale") or "en-US",
+            timezone=user.get("tz") or "UTC",
+            guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            deactivated=bool(user.get("deleted")),
+            outside=bool(user.get("is_stranger")) or self._own_team() not in _teams(user),
+        )
+
+    def members(self, group_id: str) -> frozenset[str]:
+        return frozenset(self._ask("usergroups.users.list", {"usergroup": group_id})["users"])
+
+    def respond(self, response_url: str, message: Message, *, replace: bool) -> None:
+        """Answers through the address that came with a command or press: five times within half an hour."""
+        client = WebhookClient(response_url, timeout=self._client.timeout, retry_handlers=[])
+
+        def send() -> None:
+            answer = client.send(
+                text=message.text,
+                blocks=list(message.blocks),
+                response_type="ephemeral",
+                replace_original=replace,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            if answer.status_code != HTTPStatus.OK:
+                raise _RefusedError(str(answer.status_code), answer.status_code, answer.headers)
+
+        self._patiently(send)
+
+    def answers(self) -> bool:
+        """Whether Slack took our token, this time or before."""
+        try:
+            return bool(self._own_team())
+        except UnavailableError:
+            return False
+
+    def _own_team(self) -> str:
+        with self._lock:
+            if self._team is None:
+                self._team = str(self._request("auth.test", {})["team_id"])
+            return self._team
+
+    def _send(self, method: str, arguments: dict[str, Any], message: Message) -> Mapping[str, Any]:
+        """A workspace that does not know a kind of block yet gets the text, which carries the whole point."""
+        body = arguments | {"text": message.text}
+        try:
+            return self._call(method, body | {"blocks": list(message.blocks)})
+        except UnavailableError as error:
+            if "invalid_blocks" not in error.detail:
+                raise
+            log.warning("slack refused the blocks, sending the text alone", method=method)
+            return self._call(method, body | {"blocks": []})
+
+    def _call(self, method: str, body: dict[str, Any]) -> Mapping[str, Any]:
+        return self._request(method, {"json": {key: one for key, one in body.items() if one is not None}})
+
+    def _ask(self, method: str, params: dict[str, Any]) -> Mapping[str, Any]:
+        """Reading methods take no JSON; the SDK too asks them with GET."""
+        return self._request(method, {"http_verb": "GET", "params": params})
+
+    def _request(self, method: str, arguments: dict[str, Any]) -> Mapping[str, Any]:
+        def call() -> dict[str, Any]:
+            try:
+                answer = self._client.api_call(method, **arguments)
+            except SlackApiError as error:
+                response = error.response
+                code = str(response.get("error") or response.status_code)
+                raise _RefusedError(code, response.status_code, response.headers) from None
+            return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+        return self._patiently(call)
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return call()
+            except _RefusedError as refused:
+                wait = refused.wait if attempt < _ATTEMPTS else None
+                if wait is None:
+                    raise refused.told() from None
+            except (SlackClientError, OSError) as error:
+                raise UnavailableError("slack", _SILENT) from error
+            self._sleep(wait)
+
+
+class _RefusedError(Exception):
+    """What Slack said instead of yes. Its headers are told apart without case."""
+
+    def __init__(self, code: str, status: int, headers: Mapping[str, Any]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers.items()}
+
+    @property
+    def wait(self) -> float | None:
+        """How long Slack asks to wait, None where it is no question of waiting."""
+        if self.status != HTTPStatus.TOO_MANY_REQUESTS:
+            return None
+        try:
+            seconds = float(self.headers.get("retry-after", 1))
+        except (TypeError, ValueError):
+            seconds = 1.0
+        return seconds if 0 <= seconds <= _LONGEST_WAIT else None
+
+    def told(self) -> UnavailableError:
+        busy = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.status == HTTPStatus.TOO_MANY_REQUESTS
+        if busy or self.code in _PASSING:
+            return UnavailableError("slack", _SILENT)
+        sentence = _SENTENCES.get(self.code, f"Slack refused that ({self.code}).")
+        return UnavailableError("slack", sentence, permanent=True)
+
+
+def _teams(user: Mapping[str, Any]) -> set[str]:
+    """Every workspace that a person belongs to; in an Enterprise organisation there may be several."""
+    enterprise = user.get("enterprise_user") or {}
+    team = user.get("team_id") or (user.get("profile") or {}).get("team")
+    return {str(team), *map(str, enterprise.get("teams") or ())}

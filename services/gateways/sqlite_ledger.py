@@ -1,0 +1,24 @@
+"""Passkeeper's own memory in a SQLite file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.gateways.sqlite import SqliteFile
+from services.gateways.sqlite_ledger_announcements import SqliteAnnouncements
+from services.gateways.sqlite_ledger_journal import SqliteJournal
+from services.gateways.sqlite_ledger_memory import SqliteMemory
+from services.gateways.sqlite_ledger_schema import LEDGER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class SqliteLedger(SqliteJournal, SqliteAnnouncements, SqliteMemory):
+    """Implements `bot.ports.Ledger`. Every method is one transaction, kept even if the power fails."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(SqliteFile(path, "ledger", LEDGER))
+
+    def close(self) -> None:
+        self._file.close()

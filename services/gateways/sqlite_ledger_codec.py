@@ -1,0 +1,63 @@
+"""Findings and actions as JSON and back, exactly; every text tells the version of its shape."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from bot.actions import Action
+from bot.errors import UnavailableError
+from bot.findings import Finding
+from bot.model import Money
+from bot.verdicts import Verdict
+
+VERSION = 1
+
+_MOMENTS = {"at", "paid_at", "start", "end"}
+
+
+def encode_finding(finding: Finding) -> str:
+    return _encode(finding)
+
+
+def decode_finding(body: str) -> Finding:
+    told = _decode(body)
+    told["verdict"] = Verdict(told["verdict"])
+    told["money"] = Money(**told["money"]) if told["money"] else None
+    told["subscription_ids"] = tuple(told["subscription_ids"])
+    return Finding(**told)
+
+
+def encode_action(action: Action) -> str:
+    return _encode(action)
+
+
+def decode_action(body: str) -> Action:
+    return Action(**_decode(body))
+
+
+def _encode(thing: Finding | Action) -> str:
+    told = {field.name: getattr(thing, field.name) for field in fields(thing)}
+    return json.dumps({"v": VERSION, **told}, default=_plain)
+
+
+def _decode(body: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(body)
+    if told.pop("v", None) != VERSION:
+        sentence = "Passkeeper's own record was written by a newer Passkeeper. Update this one first."
+        raise UnavailableError("ledger", sentence, permanent=True)
+    return {key: _moment(value) if key in _MOMENTS else value for key, value in told.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Money):
+        return {"amount": value.amount, "currency": value.currency}
+    return dict(value)  # type: ignore[call-overload]  # what is left is a Mapping that is no dict
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None

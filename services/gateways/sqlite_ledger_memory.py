@@ -1,0 +1,48 @@
+"""What else Passkeeper remembers between runs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.documents import moment
+from services.gateways.sqlite import SqlitePart, sortable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+
+class SqliteMemory(SqlitePart):
+    """Implements `bot.ports.Memory`."""
+
+    def note_owners(self, seen: Collection[tuple[str, str, str]]) -> None:
+        """(Clerk id, account, session id) of every pass purchase; a blank one tells nothing."""
+        names = ("clerk_id", "account", "session_id")
+        whole = [dict(zip(names, owner, strict=True)) for owner in seen if all(map(str.strip, owner))]
+        with self._file.writing() as db:
+            db.table("owners").insert_all(whole, pk=names, ignore=True)
+
+    def purchases_of(self, clerk_id: str) -> list[tuple[str, str]]:
+        sql = "SELECT account, session_id FROM owners WHERE clerk_id = ? ORDER BY account, session_id"
+        return [(row["account"], row["session_id"]) for row in self._file.rows(sql, (clerk_id,))]
+
+    def sweep_done(self, at: datetime, since: datetime, until: datetime, report: Mapping[str, int]) -> None:
+        moments = {"at": sortable(at), "since": sortable(since), "until": sortable(until)}
+        with self._file.writing() as db:
+            db.table("sweeps").insert({**moments, "report": json.dumps(dict(report))})
+
+    def last_sweep(self) -> datetime | None:
+        return moment(self._file.rows("SELECT max(at) AS at FROM sweeps")[0]["at"])
+
+    def see_event(self, event_id: str, at: datetime) -> bool:
+        """True the first time this event, delivery or press is seen."""
+        sql = "INSERT INTO events (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id"
+        with self._file.writing() as db:
+            return bool(list(db.query(sql, (event_id, sortable(at)))))
+
+    def take_report(self, report_id: str, at: datetime, by: str, text: str) -> None:
+        """A report is taken once, however often it is sent."""
+        report = {"id": report_id, "at": sortable(at), "by": by, "text": text}
+        with self._file.writing() as db:
+            db.table("reports").insert(report, pk="id", ignore=True)

@@ -1,0 +1,185 @@
+"""The Payments port over Stripe, read only: https://docs.stripe.com/api."""
+
+from __future__ import annotations
+
+import math
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+import stripe
+from pydantic import SecretStr
+
+from bot.documents import text
+from bot.errors import UnavailableError
+from services.gateways.http import PATIENCE, pooled_session
+from services.gateways.rate import Rate
+from services.gateways.stripe_problems import MissingError
+from services.gateways.stripe_reading import (
+    OPEN_DISPUTE,
+    id_of,
+    newest_dispute,
+    read_endpoint,
+    read_event,
+    read_money_back,
+    read_payment,
+    read_purchase,
+    within,
+)
+from services.gateways.stripe_requests import PacedClient, StripeRequests, is_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from datetime import datetime
+
+    from bot.model import Endpoint, MoneyBack, Payment, Purchase, StripeEvent
+    from services.gateways.http import Patience
+    from services.gateways.stripe_reading import Json
+
+SESSIONS = "/v1/checkout/sessions"
+MOST_EVENT_TYPES = 20
+
+
+def _seconds(at: datetime) -> int:
+    """Stripe's times are whole seconds: the first one that is not before `at`."""
+    return math.ceil(at.timestamp())
+
+
+def _is_live(key: str) -> bool:
+    """Keys start with `sk_live_`, `rk_test_` ...: https://docs.stripe.com/keys."""
+    return key.split("_")[1:2] != ["test"]
+
+
+class StripePayments:
+    """Thread-safe. `rate` is requests a second per account, `timeout` is (connect, read) in seconds.
+
+    `url` may carry a path. `retries` is how often the SDK repeats after a lost connection or a 5xx;
+    `patience` is for 429.
+    """
+
+    def __init__(
+        self,
+        key: SecretStr | str,
+        *,
+        url: str,
+        rate: float,
+        timeout: tuple[float, float] = (5.0, 20.0),
+        retries: int = 2,
+        patience: Patience = PATIENCE,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        # The SDK has no other switch; left on, it writes an id into the home folder and sends it along.
+        stripe.enable_telemetry = False
+        secret = key.get_secret_value() if isinstance(key, SecretStr) else key
+        self._livemode = _is_live(secret)
+        self._session = pooled_session()
+        client = stripe.StripeClient(
+            secret,
+            base_addresses={"api": url.rstrip("/")},
+            max_network_retries=retries,
+            http_client=PacedClient(Rate(rate, clock=clock, sleep=sleep), self._session, timeout),
+        )
+        self._stripe = StripeRequests(client, patience)
+
+    @property
+    def livemode(self) -> bool:
+        return self._livemode
+
+    def close(self) -> None:
+        self._session.close()
+
+    def purchases(self, account: str, since: datetime, until: datetime) -> Iterator[list[Purchase]]:
+        created = {"gte": _seconds(since), "lt": _seconds(until)}
+        for page in self._stripe.pages(account, SESSIONS, created=created):
+            yield [self._purchase(account, raw) for raw in page]
+
+    def purchases_by_email(self, account: str, email: str) -> list[Purchase]:
+        """Asks for the address as given and in lower case, since Stripe does not say how it compares."""
+        given = email.strip()
+        found: dict[str, Purchase] = {}
+        for address in dict.fromkeys(filter(None, (given, given.lower()))):
+            rows = self._stripe.rows(account, SESSIONS, customer_details={"email": address})
+            found |= {one.session_id: one for one in map(partial(self._purchase, account), rows)}
+        return list(found.values())
+
+    def purchases_by_intent(self, account: str, intent_id: str) -> list[Purchase]:
+        if not is_id(intent_id):
+            return []
+        try:
+            rows = self._stripe.rows(account, SESSIONS, payment_intent=intent_id)
+            return [self._purchase(account, raw) for raw in rows]
+        except MissingError:
+            return []
+
+    def purchase(self, account: str, session_id: str) -> Purchase | None:
+        raw = self._one(account, SESSIONS, session_id)
+        return None if raw is None else self._purchase(account, raw)
+
+    def payment(self, account: str, intent_id: str) -> Payment | None:
+        intent = self._one(account, "/v1/payment_intents", intent_id, expand=["latest_charge"])
+        if intent is None:
+            return None
+        charge = self._latest_charge(account, intent)
+        disputed = charge.get("disputed") is True
+        return read_payment(intent, charge, self._dispute(account, intent_id) if disputed else None)
+
+    def intent_of_charge(self, account: str, charge_id: str) -> str | None:
+        charge = self._one(account, "/v1/charges", charge_id)
+        return None if charge is None else id_of(charge.get("payment_intent"))
+
+    def money_back(self, account: str, since: datetime) -> Mapping[str, MoneyBack]:
+        created = {"gte": _seconds(since)}
+        return read_money_back(
+            self._stripe.rows(account, "/v1/refunds", created=created),
+            self._stripe.rows(account, "/v1/disputes", created=created),
+        )
+
+    def line_item(self, account: str, session_id: str) -> str | None:
+        if not is_id(session_id):
+            return None
+        try:
+            first = next(self._stripe.rows(account, f"{SESSIONS}/{session_id}/line_items"), {})
+        except MissingError:
+            return None
+        return text(first.get("description"))
+
+    def events(self, account: str, since: datetime, types: Collection[str]) -> Iterator[list[StripeEvent]]:
+        """Newest first within each twenty types, which are as many as Stripe takes at once."""
+        wanted, created = sorted(types), {"gte": _seconds(since)}
+        for start in range(0, len(wanted), MOST_EVENT_TYPES):
+            some = wanted[start : start + MOST_EVENT_TYPES]
+            for page in self._stripe.pages(account, "/v1/events", created=created, types=some):
+                yield [read_event(raw, account, livemode=self._livemode) for raw in page]
+
+    def endpoints(self, account: str) -> list[Endpoint]:
+        rows = self._stripe.rows(account, "/v1/webhook_endpoints")
+        return [read_endpoint(raw, account, livemode=self._livemode) for raw in rows]
+
+    def _purchase(self, account: str, raw: Json) -> Purchase:
+        return read_purchase(raw, account, livemode=self._livemode)
+
+    def _one(self, account: str, kind: str, id_: str, **params: object) -> Json | None:
+        if not is_id(id_):
+            return None
+        try:
+            return self._stripe.get(account, f"{kind}/{id_}", **params)
+        except MissingError:
+            return None
+
+    def _latest_charge(self, account: str, intent: Json) -> Json:
+        """Without the charge itself a refund would go unseen, so a mere id is looked up."""
+        charge = intent.get("latest_charge")
+        if isinstance(charge, str) and is_id(charge):
+            return self._stripe.get(account, f"/v1/charges/{charge}")
+        return within(intent, "latest_charge")
+
+    def _dispute(self, account: str, intent_id: str) -> str:
+        """The newest dispute's status; one that we may not read, or that is not listed yet, is open."""
+        try:
+            found = newest_dispute(self._stripe.rows(account, "/v1/disputes", payment_intent=intent_id))
+        except UnavailableError as error:
+            if not error.permanent:
+                raise
+            return OPEN_DISPUTE
+        return found or OPEN_DISPUTE

@@ -1,0 +1,108 @@
+"""Asks Stripe's API and hands back plain JSON: one object, or a list page by page, to the end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import stripe
+
+from bot.model import PLATFORM
+from services.gateways.http import BusyError, retry_after
+from services.gateways.stripe_problems import account_refused, is_busy, problem, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import requests
+
+    from bot.errors import UnavailableError
+    from services.gateways.http import Patience
+    from services.gateways.rate import Rate
+
+Json = dict[str, Any]
+
+PAGE = 100
+_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def is_id(text: str) -> bool:
+    """Whether this can be an id at all. Others come from stored texts, and must not end up in a path."""
+    return bool(_ID.fullmatch(text))
+
+
+class PacedClient(stripe.RequestsClient):
+    """Every attempt waits for its account's turn, the SDK's own retries included."""
+
+    def __init__(self, rate: Rate, session: requests.Session, timeout: tuple[float, float]) -> None:
+        super().__init__(timeout=timeout, session=session)
+        self._rate = rate
+
+    def request(  # type: ignore[override]  # the SDK's own two classes disagree on what comes back
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: object = None, **_: object
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        self._rate.wait((headers or {}).get("Stripe-Account", PLATFORM))
+        return super().request(method, url, headers, post_data)
+
+
+class StripeRequests:
+    """Raises UnavailableError, of which MissingError means that the id is unknown to the account."""
+
+    def __init__(self, client: stripe.StripeClient, patience: Patience) -> None:
+        self._client = client
+        self._patience = patience
+
+    def get(self, account: str, path: str, **params: object) -> Json:
+        """One answer as a JSON object. The SDK never repeats a 429, so that is done here."""
+        if not is_id(account):
+            raise account_refused(account)
+        answer = self._patience.spend(lambda: self._ask(account, path, params))
+        if not isinstance(answer, dict):
+            raise unreadable()
+        return answer
+
+    def pages(self, account: str, path: str, **params: object) -> Iterator[list[Json]]:
+        """The list's objects, a page at a time. A page that is not whole is an error, never the end."""
+        after: str | None = None
+        while True:
+            page = self.get(account, path, **params, limit=PAGE, starting_after=after)
+            rows, more = _rows(page), page.get("has_more")
+            yield rows
+            if more is False:
+                return
+            after = _next(rows, more, after)
+
+    def rows(self, account: str, path: str, **params: object) -> Iterator[Json]:
+        for page in self.pages(account, path, **params):
+            yield from page
+
+    def _ask(self, account: str, path: str, params: Mapping[str, object]) -> object:
+        on = {} if account == PLATFORM else {"stripe_account": account}
+        try:
+            return self._client.raw_request("get", path, **params, **on).data
+        except stripe.StripeError as error:
+            raise _raised(error, account) from None
+        except AttributeError:
+            # The SDK stumbles over `{"error": "text"}`, which proxies in front of an API send.
+            raise unreadable() from None
+
+
+def _raised(error: stripe.StripeError, account: str) -> BusyError | UnavailableError:
+    if is_busy(error):
+        return BusyError(problem(error, account), retry_after((error.headers or {}).get("Retry-After")))
+    return problem(error, account)
+
+
+def _rows(page: Json) -> list[Json]:
+    rows = page.get("data")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise unreadable()
+    return rows
+
+
+def _next(rows: list[Json], more: object, after: str | None) -> str:
+    """The cursor of the next page; a list that says nothing new would never end."""
+    last = rows[-1].get("id") if rows else None
+    if more is not True or not isinstance(last, str) or last == after:
+        raise unreadable()
+    return last

@@ -1,0 +1,108 @@
+"""A pass by hand, where no machine can tell which payment it belongs to, or what was bought."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.actions import Outcome, Refusal
+from bot.errors import NotThereError
+from bot.repair import grant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.actions import Fix, Result
+    from bot.evidence import Evidence
+    from bot.model import Account, Pass, Tenant, User
+    from bot.ports import Directory, PassStore
+    from services.applying import Applying
+    from services.fetching import Fetching
+    from services.reading import Reading
+
+NO_PASS = "There is no such pass. Copy its id from the store."  # noqa: S105 (a sentence)
+NO_SCHOOL = "The school of that pass is not known, so it cannot be given."
+NO_PURCHASE = "There is no such purchase on any of the accounts."
+OTHERS = "That purchase was made for another account, so this pass cannot be tied to it."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for. `at` is when it was first asked, and its start where no payment is tied."""
+
+    clerk_id: str
+    pass_id: str
+    reason: str
+    session_id: str | None
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """The same wish on the same day is the same pass."""
+        told = "\n".join((self.clerk_id, self.pass_id, self.reason.strip(), f"{self.at:%Y-%m-%d}"))
+        return f"grant:{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """Plans and gives passes by hand; each needs a manager, and leaves a reason in the audit trail."""
+
+    store: PassStore
+    directory: Directory | None
+    fetching: Fetching
+    reading: Reading
+    applying: Applying
+    clock: Callable[[], datetime]
+
+    def wish(self, clerk_id: str, pass_id: str, reason: str, session_id: str | None) -> Wish:
+        return Wish(clerk_id, pass_id, reason, session_id, self.clock())
+
+    def plan(self, wish: Wish) -> Fix | Refusal:
+        """Raises NotThereError for an unknown pass or purchase, UnavailableError."""
+        evidence = self._evidence(wish.session_id) if wish.session_id else None
+        if evidence and evidence.purchase.clerk_id not in {None, wish.clerk_id}:
+            return Refusal(OTHERS)
+        sold, tenant = self._sold(wish.pass_id)
+        return grant(
+            owner=self._owner(wish.clerk_id),
+            account=self._account(wish.clerk_id),
+            sold=sold,
+            tenant=tenant,
+            purchase=evidence.purchase if evidence else None,
+            payment=evidence.payment if evidence else None,
+            reason=wish.reason,
+            at=wish.at,
+            action_key=wish.key,
+        )
+
+    def give(self, wish: Wish, *, by: str, approved_by: str | None = None) -> Outcome:
+        fix = self.plan(wish)
+        if isinstance(fix, Refusal):
+            result: Result = "already_there" if fix.already else "refused"
+            return Outcome(None, wish.session_id, result, None, fix.sentence)
+        return self.applying.apply(fix, session_id=wish.session_id, by=by, approved_by=approved_by)
+
+    def _evidence(self, session_id: str) -> Evidence:
+        fetched = self.fetching.by_session(session_id)
+        if session_id not in fetched.purchases:
+            raise NotThereError(fetched.problems[0] if fetched.problems else NO_PURCHASE)
+        return self.reading.evidence([fetched.purchases[session_id]])[0]
+
+    def _sold(self, pass_id: str) -> tuple[Pass, Tenant]:
+        sold = next((each for each in self.store.passes() if each.id == pass_id), None)
+        if sold is None:
+            raise NotThereError(NO_PASS)
+        tenant = next((each for each in self.store.tenants() if each.id == sold.tenant_id), None)
+        if tenant is None:
+            raise NotThereError(NO_SCHOOL)
+        return sold, tenant
+
+    def _owner(self, clerk_id: str) -> User | None:
+        """The record of today's kind before the old one, the oldest first (data contract 1.4)."""
+        found = self.store.users_by_id([clerk_id])
+        return min(found, key=lambda u: (u.clerk_id != clerk_id, u.id), default=None)
+
+    def _account(self, clerk_id: str) -> Account | None:
+        return self.directory.by_ids([clerk_id]).get(clerk_id) if self.directory else None

@@ -1,0 +1,102 @@
+"""The other direction: passes that no payment stands behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import UnavailableError
+from bot.reconcile import ungrounded
+from bot.rules import looks_like_session
+from services.fetching import Fetched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from bot.findings import Coverage, Finding
+    from bot.model import Purchase, Subscription, User
+    from bot.ports import PassStore
+    from services.fetching import Fetching
+
+UNGROUNDED = "Passes without a payment could not be looked for."
+"""Said where `groundless` raised."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """Ids of what was read: sessions, intents and charges, and subscriptions that findings speak of."""
+
+    sessions: set[str] = field(default_factory=set)
+    payments: set[str] = field(default_factory=set)
+    explained: set[str] = field(default_factory=set)
+
+    def add(self, purchases: Iterable[Purchase], findings: Iterable[Finding]) -> None:
+        for purchase in purchases:
+            self.sessions.add(purchase.session_id)
+            self.payments.update([purchase.payment_intent] if purchase.payment_intent else [])
+        for finding in findings:
+            self.explained.update(finding.subscription_ids)
+
+    def update(self, other: Seen) -> None:
+        self.sessions |= other.sessions
+        self.payments |= other.payments
+        self.explained |= other.explained
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """Finds running passes without a payment; each one's own ids are asked for before it is said."""
+
+    fetching: Fetching
+    store: PassStore
+    livemode: bool
+
+    def groundless(
+        self, held: Iterable[Subscription], seen: Seen, coverage: Coverage, now: datetime
+    ) -> list[Finding]:
+        """Nothing is said where the search was not complete. Raises UnavailableError."""
+        subscriptions = {each.id: each for each in held}
+        found = self._unpaid(subscriptions.values(), seen, coverage, now, {})
+        suspects = [subscriptions[finding.subscription_ids[0]] for finding in found]
+        for suspect in suspects:
+            self._ask(suspect, seen)
+        return self._unpaid(suspects, seen, coverage, now, self._holders(suspects)) if suspects else []
+
+    def _holders(self, held: Iterable[Subscription]) -> dict[str, User]:
+        users = self.store.users_by_id({each.user_id for each in held if each.user_id})
+        return {user.id: user for user in users}
+
+    def _unpaid(
+        self,
+        held: Iterable[Subscription],
+        seen: Seen,
+        coverage: Coverage,
+        now: datetime,
+        users: Mapping[str, User],
+    ) -> list[Finding]:
+        return ungrounded(
+            held,
+            sessions=seen.sessions,
+            payments=seen.payments,
+            explained=seen.explained,
+            coverage=coverage,
+            livemode=self.livemode,
+            now=now,
+            users=users,
+        )
+
+    def _ask(self, held: Subscription, seen: Seen) -> None:
+        """Its payment may be older than the window, or have been read under another id."""
+        found = Fetched()
+        if held.session_id and looks_like_session(held.session_id):
+            found = found.plus(self.fetching.by_session(held.session_id))
+        payment_id = held.payment_id or ""
+        if payment_id.startswith("pi_"):
+            found = found.plus(self.fetching.by_intent(payment_id))
+        if payment_id.startswith(("ch_", "py_")):
+            found = found.plus(self.fetching.by_charge(payment_id))
+            seen.payments.update([payment_id] if found.purchases else [])
+        if found.problems:
+            raise UnavailableError("stripe", found.problems[0])
+        seen.add(found.purchases.values(), ())

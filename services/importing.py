@@ -1,0 +1,243 @@
+"""Loads a Sanity dataset export into the embedded store, and writes that store out as the same kind of file.
+
+The formats: https://www.sanity.io/docs/content-lake/importing-data
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import os
+import tarfile
+import zlib
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING, Protocol
+
+from bot.errors import BadRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.model import Document
+
+_BATCH = 1_000
+_LONGEST_LINE = 32 * 1024 * 1024
+"""Bytes; the Content Lake takes no larger document."""
+
+_LARGEST_JSON = 256 * 1024 * 1024
+"""Bytes; a `.json` file is read as a whole."""
+
+_GZIP = b"\x1f\x8b"
+_SYSTEM_TYPES = ("system.", "sanity.")
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """`id` is the document's, or where in the file it stands if it has none."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was taken over, per type, and what was not; as a dictionary the answer of `import --json`."""
+
+    imported: Mapping[str, int]
+    skipped: tuple[Skipped, ...]
+
+
+class Loading(Protocol):
+    """What an import needs of a store."""
+
+    def load(self, documents: Sequence[Document]) -> Mapping[str, str]:
+        """Takes over documents in one transaction; the ids it left alone, each with the reason."""
+
+
+class Listing(Protocol):
+    """What an export needs of a store."""
+
+    def all_documents(self) -> Iterator[Document]:
+        """Every document, sorted by id."""
+
+
+def import_file(path: Path | str, store: Loading) -> Imported:
+    """Takes over `.ndjson`, `.json` or the `.tar.gz` of `sanity dataset export`; repeatable.
+
+    Raises BadRequestError where the file as a whole cannot be read.
+    """
+    counts: Counter[str] = Counter()
+    skipped: list[Skipped] = []
+    for batch in _batches(Path(path), skipped):
+        left = store.load(batch)
+        counts.update(document["_type"] for document in batch if document["_id"] not in left)
+        skipped.extend(Skipped(name, reason) for name, reason in left.items())
+    return Imported(dict(sorted(counts.items())), tuple(skipped))
+
+
+def export_file(store: Listing, path: Path | str) -> int:
+    """Writes every document, one per line; returns how many. The file is whole or not there at all."""
+    target = Path(path)
+    try:
+        with _replacing(target) as file:
+            return sum(1 for document in store.all_documents() if file.write(_line(document)))
+    except OSError as error:
+        sentence = f"{target.name} could not be written. Check that the folder exists and has room."
+        raise BadRequestError(sentence) from error
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[IO[bytes]]:
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        written = Path(file.name)
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            written.replace(target)
+        except BaseException:
+            written.unlink()
+            raise
+
+
+def _line(document: Document) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
+
+
+def _batches(path: Path, skipped: list[Skipped]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    for found in _found(path):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        else:
+            batch.append(found)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _found(path: Path) -> Iterator[Document | Skipped]:
+    with _opened(path) as file:
+        if file.read(len(_GZIP)) == _GZIP:
+            file.seek(0)
+            yield from _in_archive(file, path.name)
+        elif path.name.endswith((".gz", ".tgz")):
+            raise BadRequestError(f"{path.name} is not packed with gzip. Give the export as it was written.")
+        else:
+            file.seek(0)
+            yield from _in_json(file, path.name) if path.suffix == ".json" else _in_lines(file)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise BadRequestError(f"There is no file {path.name}. Check its name and folder.") from error
+    except OSError as error:
+        raise BadRequestError(f"{path.name} cannot be read. Check that it is a file you may open.") from error
+
+
+def _in_archive(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
+    """Streams `data.ndjson` out of an export; nothing is ever unpacked to disk."""
+    reading = False
+    try:
+        with gzip.open(file) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as archive:
+            data = _data(archive)
+            reading = data is not None
+            if data is not None:
+                yield from _in_lines(data)
+    except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile) as error:
+        if not reading:
+            raise BadRequestError(f"{name} is damaged, or no dataset export. Export it again.") from error
+        yield Skipped(name, "The file is cut off or damaged: what came after the last document is missing.")
+        return
+    if not reading:
+        raise BadRequestError(f"{name} holds no data.ndjson. Make it with `sanity dataset export`.")
+
+
+def _data(archive: tarfile.TarFile) -> IO[bytes] | None:
+    for member in archive:
+        inside = PurePosixPath(member.name)
+        honest = not inside.is_absolute() and ".." not in inside.parts
+        if member.isfile() and inside.name == "data.ndjson" and honest:
+            return archive.extractfile(member)
+    return None
+
+
+def _in_json(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
+    """One document, a list of them, or after all one document per line."""
+    if file.seek(0, os.SEEK_END) > _LARGEST_JSON:
+        raise BadRequestError(f"{name} is too large. Give it as .ndjson, one document per line.")
+    file.seek(0)
+    text = file.read()
+    whole = _parsed(text, name)
+    if not isinstance(whole, Skipped):
+        documents = whole if isinstance(whole, list) else [whole]
+        yield from (_checked(found, f"document {number}") for number, found in enumerate(documents, 1))
+    elif isinstance(_parsed(text.partition(b"\n")[0], name), dict):
+        yield from _in_lines(BytesIO(text))
+    else:
+        yield whole
+
+
+def _in_lines(file: IO[bytes]) -> Iterator[Document | Skipped]:
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE + 1), b""), 1):
+        place = f"line {number}"
+        if len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
+            _pass_over(file)
+            yield Skipped(place, "It is longer than 32 MB.")
+        elif line.strip():
+            found = _parsed(line, place)
+            yield found if isinstance(found, Skipped) else _checked(found, place)
+
+
+def _pass_over(file: IO[bytes]) -> None:
+    """Reads to the end of a line that is too long to keep."""
+    while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _parsed(text: bytes, place: str) -> object:
+    try:
+        found: object = json.loads(text.decode("utf-8-sig"), parse_float=_finite, parse_constant=_finite)
+    except UnicodeDecodeError:
+        return Skipped(place, "It is not valid UTF-8 text.")
+    except RecursionError:
+        return Skipped(place, "It is nested too deeply.")
+    except ValueError:
+        return Skipped(place, "It is not valid JSON.")
+    return found
+
+
+def _finite(text: str) -> float:
+    """Python reads `NaN` and `1e999`; neither is a number that a store can keep."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _checked(found: object, place: str) -> Document | Skipped:
+    if not isinstance(found, dict):
+        return Skipped(place, "It is not a document.")
+    name, kind = found.get("_id"), found.get("_type")
+    if not _is_text(name):
+        return Skipped(place, "It has no _id.")
+    if not _is_text(kind):
+        return Skipped(str(name), f"It has no _type ({place}).")
+    if str(name).startswith("_.") or str(kind).startswith(_SYSTEM_TYPES):
+        return Skipped(str(name), f"It is one of Sanity's own documents ({kind}).")
+    return found
+
+
+def _is_text(value: object) -> bool:
+    """Whether it says something, in whole characters: JSON can write half of one."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()

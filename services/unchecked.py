@@ -1,0 +1,82 @@
+"""Turns a system out of reach into a finding: it is said, never passed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import UnavailableError
+from bot.findings import Finding
+from bot.model import PLATFORM
+from bot.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model import Tenant
+    from bot.ports import PassStore
+
+SIDES = {
+    "stripe": "Stripe did not tell what became of some payments.",
+    "store": "The pass store could not be read, so some purchases were not judged.",
+    "directory": "Clerk could not be asked about some owners.",
+    "account": "A school's Stripe account is out of reach.",
+    "mode": "Some checkouts belong to Stripe's other mode.",
+}
+
+
+def unchecked(
+    reason: str,
+    detail: str,
+    *,
+    account: str | None = None,
+    tenant: Tenant | None = None,
+    session_id: str | None = None,
+    livemode: bool | None = None,
+) -> Finding:
+    """A finding that says what could not be looked at. `reason` is one of the contract's for `unchecked`."""
+    return Finding(
+        verdict=Verdict.UNCHECKED,
+        reason=reason,
+        session_id=session_id,
+        payment_intent=None,
+        account=account,
+        livemode=livemode,
+        tenant_id=tenant.id if tenant else None,
+        user_id=None,
+        clerk_id=None,
+        pass_id=None,
+        pass_name=None,
+        money=None,
+        paid_at=None,
+        subscription_ids=(),
+        fixable=False,
+        needs_manager=False,
+        detail=detail,
+        school=tenant.name if tenant else None,
+    )
+
+
+def unreached(error: UnavailableError, account: str, store: PassStore) -> Finding:
+    """The finding for an account whose purchases could not be read."""
+    tenant = _tenant(store, account)
+    whose = tenant.name if tenant else "the platform" if account == PLATFORM else account
+    reason = error.system if error.system in {"store", "account"} else "stripe"
+    return unchecked(
+        reason,
+        f"The payments of {whose} could not be checked: {error.detail}",
+        account=account,
+        tenant=tenant,
+    )
+
+
+def unread_sides(findings: Iterable[Finding]) -> list[str]:
+    """One sentence for each system that findings say could not be asked."""
+    reasons = {finding.reason for finding in findings if finding.verdict is Verdict.UNCHECKED}
+    return [SIDES[reason] for reason in sorted(reasons) if reason in SIDES]
+
+
+def _tenant(store: PassStore, account: str) -> Tenant | None:
+    try:
+        return next((each for each in store.tenants() if each.account == account), None)
+    except UnavailableError:
+        return None  # the school's name is a kindness; that the store is out of reach is said elsewhere
