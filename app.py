@@ -1,0 +1,82 @@
+"""Passkeeper's command line and composition root: settings -> gateways -> services -> handlers."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.settings import load
+from handlers.cli import commands
+from handlers.cli.not_yet import NAMES, not_yet
+from handlers.cli.program import Said, answering
+from services import logs
+from services.building import Services
+
+PAGE_PORT = 8400
+"""Where the demo's page is, unless another port is asked for."""
+
+
+class Passkeeper(Services):
+    """The services, with what only a command line knows: who types, and how to keep running."""
+
+    @property
+    def operator(self) -> str:
+        return f"terminal:{getpass.getuser()}"
+
+    def serve(self) -> int:
+        from handlers.running import run  # noqa: PLC0415 (Slack and the web only where they are served)
+
+        for name in [name for name in os.environ if name.startswith("SLACK_")]:
+            del os.environ[name]  # Bolt would read them behind our back, and turn on what we did not ask for
+        return run(self)
+
+
+def start() -> Passkeeper:
+    """Raises SettingsError."""
+    return Passkeeper(load(os.environ, Path(".env")), lambda: datetime.now(UTC))
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Passkeeper: the support desk for passes that were paid and never appeared.
+
+    Without a command it runs the bot. Exit codes: 0 nothing wrong, or done; 1 something for a person;
+    2 could not be completed.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@cli.command()
+@answering
+def run(program: Passkeeper) -> Said:
+    """The bot: Slack, the web routes and the schedules."""
+    return Said(program.serve(), {"stopped": True}, "Stopped.")
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=PAGE_PORT, show_default=True)
+def demo(port: int) -> None:
+    """The same bot in a local world of invented people: no account, key or network is needed."""
+    from sandbox.demo import run as live  # noqa: PLC0415 (production never loads the sandbox)
+
+    raise SystemExit(live(port))
+
+
+for command in (*commands.ALL, *map(not_yet, NAMES)):
+    cli.add_command(command)
+
+
+def main() -> None:
+    logs.set_up(sys.stderr)
+    cli(obj=start)
+
+
+if __name__ == "__main__":
+    main()

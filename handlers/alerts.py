@@ -1,0 +1,56 @@
+"""Presses on an alert that write nothing in the store: taking it, and saying that it is no problem."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import NotThereError
+from bot.views import ids
+from bot.views.dismissal import dismiss_dialog
+from bot.views.notes import notice
+from handlers.edge import press, submission
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack, App
+
+    from handlers.desk import Desk
+    from handlers.edge import Body, Caller
+
+GONE = "I do not know this alert any more. Check the customer again instead."
+YOURS = "It is yours now."
+TAKEN = "A colleague has taken this one already: the alert shows who."
+SAVING = "Saving your answer…"
+SAVED = "Saved. The alert now shows why it is not a problem."
+
+
+def register(app: App, desk: Desk) -> None:
+    app.action(ids.CLAIM)(press(desk, _claim))
+    app.action(ids.MORE)(press(desk, _more))
+    app.action(ids.STRIPE)(_opened)
+    app.view(ids.DISMISS_DIALOG)(submission(desk, _dismiss, waiting=SAVING))
+
+
+def _claim(caller: Caller) -> None:
+    alert = caller.desk.announcing.claim(caller.value, caller.user)
+    if alert is None:
+        raise NotThereError(GONE)
+    caller.say(YOURS if alert.claimed_by == caller.user else TAKEN)
+
+
+def _more(caller: Caller) -> None:
+    """Slack reports the menu's link too, though it opens by itself."""
+    if caller.value.startswith(ids.NOT_A_PROBLEM):
+        asked = ids.Press(caller.value.removeprefix(ids.NOT_A_PROBLEM))
+        caller.desk.messenger.open_view(caller.trigger, dismiss_dialog(asked))
+
+
+def _dismiss(caller: Caller, view: Body) -> None:
+    key = ids.Press.unpacked(caller.value).key
+    reason = view["state"]["values"][ids.REASON][ids.REASON]["value"]
+    caller.desk.announcing.settle(key, "dismissed", by=caller.user, note=reason)
+    caller.desk.messenger.update_view(view["id"], notice("Not a problem", SAVED))
+
+
+def _opened(ack: Ack) -> None:
+    """A link button opens in the browser; Slack only wants to hear that we heard."""
+    ack()

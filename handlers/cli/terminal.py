@@ -1,0 +1,131 @@
+"""How answers read in a terminal. Everything from outside is literal text, never markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from bot.actions import Fix
+from bot.words import day, money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from bot.actions import Action, Outcome
+    from bot.apology import Draft
+    from bot.findings import Answer, Coverage, Customer, Finding, Report
+    from bot.health import HealthReport
+    from services.fixing import Plans
+    from services.importing import Imported
+
+STYLES = {"ok": "green", "fail": "red", "warn": "yellow", "unknown": "magenta", "unchecked": "magenta"}
+"""Colours of words that matter at a glance; whatever is not named here is a plain finding."""
+
+
+def _line(*parts: tuple[str, str] | str) -> Text:
+    return Text.assemble(*(part if isinstance(part, tuple) else (part, "") for part in parts))
+
+
+def _covered(coverage: Coverage) -> Text:
+    accounts = f"{len(coverage.accounts)} Stripe account" + ("s" if len(coverage.accounts) != 1 else "")
+    since = f" since {day(coverage.since)}" if coverage.since else ""
+    if coverage.complete:
+        return _line((f"Looked at {accounts}{since}.", "dim"))
+    problems = " ".join(coverage.problems)
+    return _line(("Not everything could be looked at. ", "bold magenta"), problems)
+
+
+def _finding(finding: Finding) -> Text:
+    style = STYLES.get(finding.verdict.value, "bold")
+    facts = [finding.pass_name, money(finding.money) if finding.money else None]
+    facts += [day(finding.paid_at) if finding.paid_at else None, finding.session_id]
+    known = " · ".join(fact for fact in facts if fact)
+    return _line((f"{finding.verdict}", style), f"  {finding.detail}\n", (f"    {known}", "dim"))
+
+
+def _customer(customer: Customer) -> Text:
+    name = customer.name or "Somebody without a name"
+    return _line((name, "bold"), f"  {', '.join(customer.emails)}  {customer.clerk_id or ''}")
+
+
+def answer(said: Answer) -> RenderableType:
+    parts: list[Text] = [_customer(said.customer)] if said.customer else []
+    if said.candidates:
+        parts += [Text("Several people fit. Ask again with one of these addresses or ids:")]
+        parts += [_customer(candidate) for candidate in said.candidates]
+    parts += [_finding(finding) for finding in said.findings]
+    parts += [Text(note) for note in said.notes]
+    if said.near:
+        parts += [Text(f"Did you mean {' or '.join(said.near)}?")]
+    return Group(*parts, _covered(said.coverage))
+
+
+def report(said: Report) -> RenderableType:
+    counts = Table("", "", show_header=False, box=None, padding=(0, 2))
+    for name, number in said.counts.items():
+        if number or name in {"sessions", "purchases", "ok", "missing"}:
+            counts.add_row(Text(name), Text(str(number), justify="right"))
+    return Group(counts, *(_finding(finding) for finding in said.findings), _covered(said.coverage))
+
+
+def _preview(fix: Fix) -> Iterable[Text]:
+    for change in fix.preview:
+        arrow = f"{change.before} → {change.after}" if change.before else f"{change.after}"
+        yield _line((f"    {change.label}: ", "dim"), arrow)
+
+
+def outcome(said: Outcome) -> Text:
+    number = f"  ({said.action_id})" if said.action_id else ""
+    return _line((f"{said.result}", "bold"), f"  {said.detail}{number}")
+
+
+def outcomes(plans: Plans, done: Sequence[Outcome]) -> RenderableType:
+    parts: list[Text] = []
+    for planned, said in zip(plans.planned, done, strict=True):
+        parts.append(outcome(said))
+        if said.result == "planned" and isinstance(planned.proposal, Fix):
+            parts += _preview(planned.proposal)
+    if any(said.result == "planned" for said in done):
+        parts.append(
+            Text("Nothing was written. Add --yes to do it (and --manager where a manager must agree).")
+        )
+    if not done:
+        parts.append(Text("There is nothing to fix."))
+        parts += [Text(note) for note in (plans.answer.notes if plans.answer else ())]
+    return Group(*parts, _covered(plans.coverage))
+
+
+def health(said: HealthReport) -> RenderableType:
+    order = ("fail", "warn", "unknown", "ok")
+    checks = sorted(said.checks, key=lambda check: order.index(check.status))
+    lines = [
+        _line((f"{check.status:8}", STYLES[check.status]), f"{check.check}: {check.detail} {check.advice}")
+        for check in checks
+    ]
+    return Group(_line((said.status, "bold")), *lines)
+
+
+def draft(said: Draft) -> RenderableType:
+    return Group(
+        _line(("To: ", "dim"), said.to or "-"), _line(("Subject: ", "dim"), said.subject), Text(said.body)
+    )
+
+
+def audit(actions: Sequence[Action]) -> RenderableType:
+    table = Table("At", "Action", "By", "Kind", "Result", "What", box=None, padding=(0, 2, 0, 0))
+    for action in actions:
+        undone = " (taken back)" if action.undone_by else ""
+        cells = (f"{action.at:%Y-%m-%d %H:%M}", action.id, action.by, action.kind)
+        table.add_row(*map(Text, (*cells, f"{action.result or 'under way'}{undone}", action.detail)))
+    return table if actions else Text("Nothing has been changed yet.")
+
+
+def imported(said: Imported) -> RenderableType:
+    kept = [Text(f"{number:6}  {kind}") for kind, number in sorted(said.imported.items())]
+    skipped = [_line(("skipped ", "yellow"), f"{each.id}: {each.reason}") for each in said.skipped]
+    return Group(*kept, *skipped, Text(f"{sum(said.imported.values())} documents are in the store."))

@@ -1,0 +1,125 @@
+"""What the handlers need: the services behind them, and the few ways to answer a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from bot.actions import Action, Fix, Outcome, Refusal
+    from bot.alerts import Alert, GapState
+    from bot.findings import Answer, Check, Coverage, Finding
+    from bot.messages import Message
+    from bot.ports import Messenger
+    from handlers.pages import Pages
+    from handlers.work import Work
+
+
+class Lookup(Protocol):
+    """What one person or purchase came to."""
+
+    def check(self, text: str, /) -> Answer: ...
+
+
+class Planned(Protocol):
+    """One purchase with what is proposed for it."""
+
+    @property
+    def finding(self) -> Finding: ...
+    @property
+    def proposal(self) -> Fix | Refusal: ...
+
+
+class Plans(Protocol):
+    """All that was planned for one request."""
+
+    @property
+    def planned(self) -> Sequence[Planned]: ...
+    @property
+    def coverage(self) -> Coverage: ...
+    @property
+    def answer(self) -> Answer | None: ...
+
+
+class Fixing(Protocol):
+    """Every write, planned afresh at each call."""
+
+    def plan(self, query: str | None) -> Plans: ...
+    def plan_one(self, session_id: str) -> Planned: ...
+    def apply(
+        self, session_id: str, *, by: str, manager: bool, fingerprint: str | None = None
+    ) -> Outcome: ...
+    def undo(self, action_id: str, *, by: str) -> Outcome: ...
+    def action(self, action_id: str) -> Action | None: ...
+    def latest(self, session_id: str) -> Action | None: ...
+
+
+class Announcing(Protocol):
+    """The alerts of the support channel."""
+
+    def settle(self, key: str, state: GapState, *, by: str | None, note: str | None = None) -> None: ...
+    def claim(self, alert_id: str, by: str) -> Alert | None: ...
+    def open_gaps(self) -> int:
+        """How many announced gaps are still open."""
+
+
+class HealthReport(Protocol):
+    """How the way from payment to site stands."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def checks(self) -> Sequence[Check]: ...
+
+
+class Health(Protocol):
+    """What looks at that way."""
+
+    def report(self) -> HealthReport: ...
+
+
+class Draft(Protocol):
+    """A message to a customer."""
+
+    @property
+    def text(self) -> str: ...
+
+
+class Apologies(Protocol):
+    """What words it."""
+
+    def draft(self, session_ids: Sequence[str], *, signed: str) -> Draft: ...
+
+
+class Access(Protocol):
+    """None means that the person may; a text is the polite refusal."""
+
+    def support(self, user_id: str) -> str | None: ...
+    def manager(self, user_id: str) -> str | None: ...
+
+
+class Replies(Protocol):
+    """How a person is answered alone."""
+
+    def respond(self, response_url: str, message: Message, *, replace: bool) -> None:
+        """Answers what a person did, to them alone; `replace` puts it in place of what they pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that a listener may use. `clock` gives aware UTC."""
+
+    lookup: Lookup
+    fixing: Fixing
+    announcing: Announcing
+    health: Health
+    apologies: Apologies
+    access: Access
+    messenger: Messenger
+    replies: Replies
+    work: Work
+    pages: Pages
+    clock: Callable[[], datetime]

@@ -1,0 +1,123 @@
+"""How every listener begins: room for the job, the acknowledgement, and only then anything slow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.views.notes import BUSY, WORKING, note, notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack
+
+    from bot.messages import Message
+    from handlers.desk import Desk
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who did something, and the ways to answer them. `value` is the text, or what the button carries."""
+
+    user: str
+    value: str
+    url: str
+    trigger: str
+    channel: str
+    desk: Desk
+
+    def say(self, sentence: str) -> None:
+        """To them alone, beside what they pressed."""
+        self.tell(note(sentence))
+
+    def tell(self, message: Message) -> None:
+        self._respond(message, replace=False)
+
+    def replace(self, message: Message) -> None:
+        """In place of what they pressed, or of what was said last."""
+        self._respond(message, replace=True)
+
+    def _respond(self, message: Message, *, replace: bool) -> None:
+        if self.url:
+            self.desk.replies.respond(self.url, message, replace=replace)
+
+
+def command(desk: Desk, job: Callable[[Caller], None]) -> Callable[..., None]:
+    """A slash command. What goes wrong takes the place of "Checking…"."""
+
+    def listener(ack: Ack, body: Body) -> None:
+        caller = _caller(desk, body, body.get("text") or "")
+
+        def work() -> None:
+            if _refused(desk, caller):
+                return
+            caller.tell(note(WORKING))
+            job(caller)
+
+        accepted = desk.work.submit(work, lambda sentence: caller.replace(note(sentence)))
+        ack() if accepted else ack(text=BUSY, response_type="ephemeral")
+
+    return listener
+
+
+def press(desk: Desk, job: Callable[[Caller], None]) -> Callable[..., None]:
+    """A button or menu."""
+
+    def listener(ack: Ack, body: Body, action: Body) -> None:
+        ack()
+        caller = _caller(desk, body, _value(action))
+
+        def work() -> None:
+            if not _refused(desk, caller):
+                job(caller)
+
+        accepted = desk.work.submit(work, caller.say)
+        if not accepted:
+            desk.work.apologise(lambda: caller.say(BUSY))
+
+    return listener
+
+
+def submission(desk: Desk, job: Callable[[Caller, Body], None], *, waiting: str) -> Callable[..., None]:
+    """A dialog's button: the dialog says that it works, until the job shows in it what came of it."""
+
+    def listener(ack: Ack, body: Body, view: Body) -> None:
+        caller = _caller(desk, body, view["private_metadata"])
+        view_id = view["id"]
+
+        def tell(sentence: str) -> None:
+            desk.messenger.update_view(view_id, notice("Not done", sentence))
+
+        def work() -> None:
+            refusal = desk.access.support(caller.user)
+            if refusal:
+                tell(refusal)
+                return
+            job(caller, view)
+
+        accepted = desk.work.submit(work, tell)
+        ack(response_action="update", view=notice("One moment", waiting if accepted else BUSY))
+
+    return listener
+
+
+def _refused(desk: Desk, caller: Caller) -> bool:
+    """Whether the person may not; then they were told so."""
+    refusal = desk.access.support(caller.user)
+    if refusal:
+        caller.say(refusal)
+    return bool(refusal)
+
+
+def _caller(desk: Desk, body: Body, value: str) -> Caller:
+    """Commands and interactions name the same things differently (Slack's payload reference)."""
+    user = body.get("user_id") or (body.get("user") or {}).get("id") or ""
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or ""
+    return Caller(user, value, body.get("response_url") or "", body.get("trigger_id") or "", channel, desk)
+
+
+def _value(action: Body) -> str:
+    return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")

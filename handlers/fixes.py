@@ -1,0 +1,112 @@
+"""Presses that write: fix, review and fix, fix several, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.actions import Fix
+from bot.errors import NotThereError
+from bot.views import fixes, ids, outcome
+from bot.views.notes import loading, notice
+from handlers.approval import STOPPED, approve
+from handlers.edge import press, submission
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.views.outcome import Settled
+    from handlers.desk import Desk
+    from handlers.edge import Body, Caller
+
+DOING = "Working on it. Each purchase is read once more before anything is written…"
+NOTHING_LEFT = "None of these can be fixed any more. Check again to see how they stand."
+NOTHING_CHOSEN = "Nothing was ticked, so nothing was done."
+NOTHING_TO_UNDO = "There is nothing to take back for this purchase."
+
+
+def register(app: App, desk: Desk) -> None:
+    app.action(ids.APPLY)(press(desk, _apply))
+    app.action(ids.REVIEW)(press(desk, _review))
+    app.action(ids.BATCH)(press(desk, _choose))
+    app.action(ids.UNDO)(press(desk, _undo))
+    app.view(ids.REVIEW_DIALOG)(submission(desk, _apply_reviewed, waiting=DOING))
+    app.view(ids.BATCH_DIALOG)(submission(desk, _apply_several, waiting=DOING))
+
+
+def _apply(caller: Caller) -> None:
+    asked = ids.Press.unpacked(caller.value)
+    _show(caller, asked.page, [approve(caller.desk, caller.user, asked.key, asked.seen)])
+
+
+def _review(caller: Caller) -> None:
+    """Slack lets a dialog be opened for three seconds after the press: open first, read after."""
+    asked = ids.Press.unpacked(caller.value)
+    view_id = caller.desk.messenger.open_view(caller.trigger, loading("What will change"))
+    planned = caller.desk.fixing.plan_one(asked.key)
+    if isinstance(planned.proposal, Fix):
+        kept = ids.Press(asked.key, "", asked.page, caller.url)
+        view = fixes.review_dialog(planned.finding, planned.proposal, kept)
+    else:
+        view = notice("Nothing to fix", planned.proposal.sentence)
+    caller.desk.messenger.update_view(view_id, view)
+
+
+def _apply_reviewed(caller: Caller, view: Body) -> None:
+    asked = ids.Press.unpacked(caller.value)
+    settled = approve(caller.desk, caller.user, asked.key, asked.seen)
+    caller.desk.messenger.update_view(view["id"], outcome.dialog((settled,)))
+    _redraw(caller, asked.page, asked.url, [settled])
+
+
+def _choose(caller: Caller) -> None:
+    asked = ids.Many.unpacked(caller.value)
+    view_id = caller.desk.messenger.open_view(caller.trigger, loading("Fix several"))
+    planned = [caller.desk.fixing.plan_one(key) for key, _ in asked.chosen]
+    pairs = [(one.finding, one.proposal) for one in planned if isinstance(one.proposal, Fix)]
+    many = ids.Many((), asked.page, caller.url)
+    view = fixes.batch_dialog(pairs, many) if pairs else notice("Nothing to fix", NOTHING_LEFT)
+    caller.desk.messenger.update_view(view_id, view)
+
+
+def _apply_several(caller: Caller, view: Body) -> None:
+    asked = ids.Many.unpacked(caller.value)
+    ticked = view["state"]["values"][ids.CHOICES][ids.CHOICES]["selected_options"]
+    chosen = [asked.chosen[int(option["value"])] for option in ticked]
+    settled = [approve(caller.desk, caller.user, key, shown) for key, shown in chosen]
+    shown = outcome.dialog(tuple(settled)) if settled else notice("Not done", NOTHING_CHOSEN)
+    caller.desk.messenger.update_view(view["id"], shown)
+    _redraw(caller, asked.page, asked.url, settled)
+
+
+def _undo(caller: Caller) -> None:
+    """A button in an answer names the action; one in an alert means the newest action on that purchase."""
+    asked = ids.Press.unpacked(caller.value)
+    fixing = caller.desk.fixing
+    latest = None if asked.seen else fixing.latest(asked.key)
+    action_id = asked.seen or (latest.id if latest else "")
+    if not action_id:
+        raise NotThereError(NOTHING_TO_UNDO)
+    done = fixing.undo(action_id, by=caller.user)
+    finding = fixing.plan_one(asked.key).finding
+    _show(caller, asked.page, [outcome.Settled(finding, done, caller.user, caller.desk.clock())])
+
+
+def _show(caller: Caller, page: str, settled: list[Settled]) -> None:
+    """What came of it: in place of the buttons, or beside them where nothing was done.
+
+    An alert is redrawn by whoever keeps the alerts, so a press on one is answered beside it.
+    """
+    done = [one for one in settled if one.outcome.result not in STOPPED]
+    if not page or not done:
+        for one in settled:
+            caller.say(outcome.headline(one))
+    else:
+        _redraw(caller, page, caller.url, done)
+
+
+def _redraw(caller: Caller, page: str, url: str, settled: list[Settled]) -> None:
+    done = [one for one in settled if one.outcome.result not in STOPPED]
+    if not (page and url and done):
+        return
+    message = caller.desk.pages.settle(page, done) or outcome.message(done[0])
+    caller.desk.replies.respond(url, message, replace=True)

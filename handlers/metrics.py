@@ -1,0 +1,31 @@
+"""What Prometheus reads of the handlers: counts and durations, nobody's data."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+_ACK_MS = (1, 2, 5, 10, 25, 50, 75, 100, 250, 1000, 3000)
+
+
+class Metrics:
+    """One registry of its own, so that two programs in one process never share figures."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "passkeeper_slack_requests",
+            "Requests from Slack by what they were.",
+            ["kind"],
+            registry=self.registry,
+        )
+        self.ack = Histogram(
+            "passkeeper_ack_milliseconds",
+            "From Slack's request to the acknowledgement.",
+            buckets=_ACK_MS,
+            registry=self.registry,
+        )
+        self.jobs = Counter("passkeeper_jobs", "Jobs by how they ended.", ["outcome"], registry=self.registry)
+        self.waiting = Gauge("passkeeper_jobs_unfinished", "Jobs running or waiting.", registry=self.registry)
+
+    def page(self) -> bytes:
+        return generate_latest(self.registry)

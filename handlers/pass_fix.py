@@ -1,0 +1,41 @@
+"""`/pass-fix`: what can be mended for one person, or for everybody of late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.views.answer import answer_message
+from bot.views.fixes import plans_message
+from bot.views.notes import usage
+from handlers.edge import command
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from handlers.desk import Desk, Plans
+    from handlers.edge import Caller
+    from handlers.pages import Render
+
+COMMAND = "/pass-fix"
+ASKS_FOR_HELP = frozenset({"help", "?"})
+
+
+def register(app: App, desk: Desk) -> None:
+    app.command(COMMAND)(command(desk, _fix))
+
+
+def _fix(caller: Caller) -> None:
+    text = caller.value.strip()
+    if text.lower() in ASKS_FOR_HELP:
+        caller.replace(usage(COMMAND))
+    else:
+        caller.replace(caller.desk.pages.open(_render(caller.desk.fixing.plan(text or None))))
+
+
+def _render(plans: Plans) -> Render:
+    """Where nobody, or more than one person, was found, the look-up's own answer says it best."""
+    answer = plans.answer
+    if answer and not plans.planned:
+        return lambda page, done: answer_message(answer, page, done)
+    pairs = [(one.finding, one.proposal) for one in plans.planned]
+    return lambda page, done: plans_message(pairs, plans.coverage, page, done)

@@ -1,0 +1,134 @@
+"""`run`: Slack, the web routes and the schedules, started together and stopped together."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.errors import PasskeeperError, SettingsError
+from handlers.desk import Desk
+from handlers.metrics import Metrics
+from handlers.pages import Pages
+from handlers.schedules import Sweeping, schedule
+from handlers.slack import build
+from handlers.web import Readiness, serve, web_app
+from handlers.work import Work
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+    from slack_bolt import App
+
+    from handlers.socket import Socket
+    from services.building import Services
+
+log = structlog.get_logger("passkeeper.run")
+
+WORKERS, WAITING = 8, 200
+"""Jobs at work, and in line behind them; one more is told that the desk is busy."""
+
+DRAIN_SECONDS = 10.0
+
+
+def run(services: Services, stop: threading.Event | None = None) -> int:
+    """Serves until a signal (or `stop`); then takes nothing new, and gives running work ten seconds."""
+    services.settings.require_for_run()
+    stop = stop or _on_signal()
+    with ExitStack() as stack:
+        _start(services, stack)
+        stop.wait()
+        log.info("stopping")
+    return 0
+
+
+def _start(services: Services, stack: ExitStack) -> None:
+    settings, metrics = services.settings, Metrics()
+    stack.callback(services.close)
+    _recover(services)
+    work = Work(workers=WORKERS, waiting=WAITING, metrics=metrics, new_reference=lambda: secrets.token_hex(4))
+    stack.callback(work.drain, DRAIN_SECONDS)
+    scheduler = _scheduler(services)
+    stack.callback(scheduler.shutdown)
+    secret = settings.slack_signing_secret
+    bolt = build(_desk(services, work), signing_secret=secret.get_secret_value() if secret else "")
+    socket = _socket(services, bolt, metrics)
+
+    def ready() -> Readiness:
+        return Readiness(_slack_answers(services, socket), _ledger_answers(services), scheduler.running)
+
+    server = serve(web_app(None if socket else bolt, ready, metrics), settings.host, settings.port)
+    stack.callback(server.close)
+    if socket:
+        socket.connect()
+        stack.callback(socket.close)
+    log.info("started", port=server.port, socket_mode=socket is not None)
+
+
+def _desk(services: Services, work: Work) -> Desk:
+    messenger = services.slack
+    if messenger is None:
+        raise SettingsError("SLACK_BOT_TOKEN: needed to run")
+    return Desk(
+        lookup=services.lookup,
+        fixing=services.fixing,
+        announcing=services.announcing,
+        health=services.health,
+        apologies=services.apologies,
+        access=services.access(messenger),
+        messenger=messenger,
+        replies=messenger,
+        work=work,
+        pages=Pages(new_token=lambda: secrets.token_urlsafe(8)),
+        clock=services.clock,
+    )
+
+
+def _scheduler(services: Services) -> BackgroundScheduler:
+    settings = services.settings
+    scheduler = schedule(
+        Sweeping(services.sweep, services.announcing),
+        minutes=settings.sweep_minutes,
+        daily_at=settings.daily_at,
+        timezone=settings.timezone,
+    )
+    scheduler.start()
+    return scheduler
+
+
+def _socket(services: Services, bolt: App, metrics: Metrics) -> Socket | None:
+    token = services.settings.slack_app_token
+    if token is None or services.slack_client is None:
+        return None
+    from handlers.socket import Socket  # noqa: PLC0415 (only where Socket Mode is chosen)
+
+    return Socket(bolt, app_token=token.get_secret_value(), client=services.slack_client, metrics=metrics)
+
+
+def _recover(services: Services) -> None:
+    for outcome in services.applying.recover():
+        log.info("recovered", action=outcome.action_id, result=outcome.result)
+
+
+def _slack_answers(services: Services, socket: Socket | None) -> bool:
+    if socket is not None:
+        return socket.connected
+    return services.slack is not None and services.slack.answers()
+
+
+def _ledger_answers(services: Services) -> bool:
+    try:
+        services.ledger.last_sweep()
+    except PasskeeperError:
+        return False
+    return True
+
+
+def _on_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,95 @@
+"""The web routes: Slack's requests, and whether we are alive, ready and well."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, jsonify, request
+from slack_bolt.adapter.flask import SlackRequestHandler
+from waitress.server import create_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import App
+
+    from handlers.metrics import Metrics
+
+_LARGEST_BODY = 1_000_000
+_BACKLOG = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Which of the parts that must stand before we serve do stand."""
+
+    slack: bool
+    ledger: bool
+    scheduler: bool
+
+    @property
+    def ready(self) -> bool:
+        return self.slack and self.ledger and self.scheduler
+
+
+def web_app(bolt: App | None, ready: Callable[[], Readiness], metrics: Metrics) -> Flask:
+    """`bolt` is None in Socket Mode: then Slack has no business here."""
+    app = Flask("passkeeper")
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
+    if bolt is not None:
+        app.add_url_rule("/slack/events", view_func=_slack(bolt, metrics), methods=["POST"])
+    app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
+    app.add_url_rule("/readyz", "readyz", lambda: _readyz(ready()))
+    app.add_url_rule("/metrics", "metrics", lambda: Response(metrics.page(), mimetype="text/plain"))
+    return app
+
+
+def _slack(bolt: App, metrics: Metrics) -> Callable[[], Response]:
+    handler = SlackRequestHandler(bolt)
+
+    def slack_events() -> Response:
+        begun = time.perf_counter()
+        answer: Response = handler.handle(request)
+        metrics.requests.labels("http").inc()
+        metrics.ack.observe((time.perf_counter() - begun) * 1000)
+        return answer
+
+    return slack_events
+
+
+def _readyz(now: Readiness) -> tuple[Response, int]:
+    parts = {"slack": now.slack, "ledger": now.ledger, "scheduler": now.scheduler}
+    return jsonify(ready=now.ready, **parts), 200 if now.ready else 503
+
+
+class Server:
+    """A web server in threads of its own."""
+
+    def __init__(self, app: Flask, *, host: str, port: int, threads: int) -> None:
+        """Binds at once; port 0 takes any free one. Raises OSError where the port is taken."""
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a burst is no fault worth a warning
+        self._server = create_server(app, host=host, port=port, threads=threads, backlog=_BACKLOG, ident=None)
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    @property
+    def port(self) -> int:
+        return int(self._server.effective_port)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Takes nothing new, lets the running requests end and closes every connection."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown()
+        self._thread.join(timeout=5)
+
+
+def serve(app: Flask, host: str, port: int, threads: int = 16) -> Server:
+    server = Server(app, host=host, port=port, threads=threads)
+    server.start()
+    return server
