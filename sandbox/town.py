@@ -1,0 +1,165 @@
+"""The whole sandbox on one port of loopback: Slack, Stripe, Clerk, the school's site, the till, the page."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from flask import Flask
+from werkzeug.serving import make_server
+
+from sandbox.clerk import ClerkSandbox
+from sandbox.page import page_blueprint
+from sandbox.people import MANAGER_CHANNEL, MANAGERS, SUPPORT_CHANNEL, SUPPORT_GROUP
+from sandbox.site import Site
+from sandbox.slack import SlackSandbox
+from sandbox.stripe import StripeSandbox
+from sandbox.till import Till
+from sandbox.world import World
+from services.gateways.sqlite_store import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).parent.parent
+STRIPE_KEY, CLERK_KEY, WEBHOOK_SECRET = "sk_live_sandbox", "sk_test_sandbox", "whsec_sandbox"
+KEPT = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START"})
+COMMAND_SECONDS = 60
+
+
+class StoreDocuments:
+    """The embedded store as the site writes to it: whole documents, no questions."""
+
+    def __init__(self, path: Path) -> None:
+        self._store = SqliteStore(path)
+
+    def documents(self, type: str) -> list[dict[str, Any]]:
+        return list(self._store.all_documents(type))
+
+    def put(self, doc: dict[str, Any]) -> None:
+        self._store.put(doc)
+
+    def close(self) -> None:
+        self._store.close()
+
+
+class Town:
+    """`folder` gets the two databases; `bot_port` is where the bot will listen for Slack."""
+
+    def __init__(self, folder: Path, *, port: int = 0, socket_mode: bool = False) -> None:
+        """Raises OSError where the port is taken; 0 takes a free one."""
+        port = port or free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.folder = folder
+        self.bot_port = free_port()
+        self.socket_mode = socket_mode
+        self.slack = SlackSandbox(now, public_url=f"{self.url}/slack")
+        self.stripe = StripeSandbox(now, key=STRIPE_KEY)
+        self.clerk = ClerkSandbox(now, key=CLERK_KEY)
+        self.documents = StoreDocuments(folder / "passes.db")
+        site_url = f"{self.url}/site"
+        self.site = Site(self.stripe, self.documents, now, webhook_secret=WEBHOOK_SECRET, url=site_url)
+        self.till = Till(self.site, self.documents, self.command)
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
+        _require_free(port)
+        self._server = make_server("127.0.0.1", port, self._app(), threaded=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def open(self) -> None:
+        """Serves, with the app installed and the story of the incident told."""
+        self._thread.start()
+        manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+        request_url = None if self.socket_mode else f"http://127.0.0.1:{self.bot_port}/slack/events"
+        self.slack.install(manifest, request_url)
+        World(self.stripe, self.clerk, self.slack, self.site, self.documents).open(now())
+
+    def close(self) -> None:
+        self.till.close()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        for part in (self.site, self.stripe, self.clerk, self.documents):
+            part.close()
+
+    def environment(self) -> dict[str, str]:
+        """The settings that make the real bot live here: addresses and invented keys, no more."""
+        kept = {key: value for key, value in os.environ.items() if key in KEPT}
+        app_token = {"SLACK_APP_TOKEN": "xapp-sandbox"} if self.socket_mode else {}
+        return kept | app_token | self._settings()
+
+    def process(self, more: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """How a process of the bot is started: in the town's folder, away from any `.env`."""
+        return {"env": self.environment() | dict(more or {}), "cwd": self.folder}
+
+    def command(
+        self, *arguments: str, settings: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """One command of the real program, beside the live bot and on the same files."""
+        return subprocess.run(  # noqa: S603 (our own program, our own arguments)
+            [sys.executable, str(ROOT / "app.py"), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            **self.process(settings),
+        )
+
+    def _settings(self) -> dict[str, str]:
+        return {
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+            "SLACK_API_URL": f"{self.url}/slack/api/",
+            "SUPPORT_CHANNEL": SUPPORT_CHANNEL,
+            "MANAGER_CHANNEL": MANAGER_CHANNEL,
+            "SUPPORT_GROUP": SUPPORT_GROUP,
+            "MANAGER_USERS": ",".join(MANAGERS),
+            "STRIPE_SECRET_KEY": STRIPE_KEY,
+            "STRIPE_API_URL": f"{self.url}/stripe",
+            "PASS_STORE": f"sqlite:///{self.folder / 'passes.db'}",
+            "LEDGER": f"sqlite:///{self.folder / 'passkeeper.db'}",
+            "CLERK_SECRET_KEY": CLERK_KEY,
+            "CLERK_API_URL": f"{self.url}/clerk/v1",
+            "SITE_WEBHOOK_URL": self.site.webhook_url,
+            "PORT": str(self.bot_port),
+            "GRACE_MINUTES": "0",
+            "SWEEP_MINUTES": "1",
+        }
+
+    def _app(self) -> Flask:
+        app = Flask("sandbox")
+        app.register_blueprint(self.slack.blueprint(), url_prefix="/slack")
+        app.register_blueprint(self.stripe.blueprint(), url_prefix="/stripe")
+        app.register_blueprint(self.clerk.blueprint(), url_prefix="/clerk")
+        app.register_blueprint(self.site.blueprint(), url_prefix="/site")
+        app.register_blueprint(self.till.blueprint(), url_prefix="/till")
+        app.register_blueprint(page_blueprint(self.slack))
+        return app
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _require_free(port: int) -> None:
+    """The server library would end the whole program where the port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise OSError(errno.EADDRINUSE, f"port {port} is taken") from error
