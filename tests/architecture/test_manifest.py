@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from slack_bolt import BoltRequest
+
+from bot.alerts import Alert, Gap
+from bot.findings import Answer, Customer
+from bot.views import fixes, ids
+from bot.views.alert import alert_message
+from bot.views.answer import answer_message
+from bot.views.apology import draft_dialog
+from bot.views.dismissal import dismiss_dialog
+from bot.views.notes import COMMANDS
+from bot.views.outcome import Settled, message
+from handlers.slack import build
+from tests.fakes.desk import ADA, ANSWER, COVERAGE, FINDING, FIX, NOW, Bench, FakeFixing
+from tests.slack_limits import action_ids
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+MANIFEST: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parents[2] / "manifest.yml").read_text(encoding="utf-8")
+)
+NEEDED = {"commands", "chat:write", "users:read", "usergroups:read"}
+
+
+def app() -> App:
+    return build(Bench().desk(), signing_secret="sandbox-signing-secret")
+
+
+def listens(payload: dict[str, Any]) -> bool:
+    request = BoltRequest(body=payload | {"team": {"id": "T1"}, "user": {"id": "U1"}}, mode="socket_mode")
+    return bool(app().dispatch(request).status == 200)
+
+
+def commands() -> list[dict[str, Any]]:
+    return list(MANIFEST["features"]["slash_commands"])
+
+
+def test_every_command_of_the_manifest_has_a_listener_and_the_other_way_round() -> None:
+    named = [one["command"] for one in commands()]
+
+    assert named == list(COMMANDS)
+    assert all(listens({"command": command, "user_id": "U1", "team_id": "T1"}) for command in named)
+    assert not listens({"command": "/pass-other", "user_id": "U1", "team_id": "T1"})
+
+
+def test_commands_are_described_as_their_help_describes_them() -> None:
+    assert {one["command"]: (one.get("usage_hint", ""), one["description"]) for one in commands()} == {
+        command: (hint, purpose) for command, (hint, purpose, _) in COMMANDS.items()
+    }
+    assert all(one["should_escape"] is False for one in commands())
+
+
+def test_the_manifest_works_as_pasted() -> None:
+    settings = MANIFEST["settings"]
+    assert settings["socket_mode_enabled"] is True
+    assert settings["interactivity"]["is_enabled"] is True
+    assert settings["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+    assert MANIFEST["features"]["app_home"]["home_tab_enabled"] is True
+    assert MANIFEST["_metadata"]["major_version"] == 2
+
+
+def test_the_manifest_asks_for_what_is_used_and_no_more() -> None:
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == NEEDED
+
+
+def test_texts_of_the_manifest_keep_to_slacks_limits() -> None:
+    about = MANIFEST["display_information"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    assert re.fullmatch(r"#[0-9a-f]{6}", about["background_color"])
+
+
+def test_every_button_that_a_view_shows_has_a_handler() -> None:
+    shown = everything_shown()
+
+    assert shown >= {ids.APPLY, ids.REVIEW, ids.UNDO, ids.CLAIM, ids.MORE, ids.DRAFT, ids.SHARE, ids.STRIPE}
+    assert shown >= {ids.BATCH, f"{ids.CHOOSE}_0"}
+    for action_id in shown - {ids.CHOICES, ids.REASON, ids.TEXT}:
+        press = {
+            "type": "block_actions",
+            "actions": [{"action_id": action_id, "block_id": "b", "value": "{}"}],
+        }
+        assert listens(press), action_id
+    assert not listens({"type": "block_actions", "actions": [{"action_id": "other", "block_id": "b"}]})
+
+
+def test_every_dialog_that_has_a_button_has_a_handler() -> None:
+    names = {ids.REVIEW_DIALOG, ids.BATCH_DIALOG, ids.APOLOGY_DIALOG, ids.DISMISS_DIALOG}
+    for name in names:
+        view = {
+            "type": "modal",
+            "id": "V1",
+            "callback_id": name,
+            "private_metadata": "",
+            "state": {"values": {}},
+        }
+        assert listens({"type": "view_submission", "view": view}), name
+
+
+def everything_shown() -> set[str]:
+    """The action ids of every view, in each of its states."""
+    several = [FINDING, replace(FINDING, session_id="cs_live_oak0002", subscription_ids=("sub",))]
+    outcome = FakeFixing().apply("cs_live_oak0001", by="U1", manager=True)
+    gaps = tuple(Gap(f.key, f) for f in several)
+    ida = Customer("user_ida", "Ida", (), ())
+    return action_ids(
+        [
+            answer_message(replace(ANSWER, findings=tuple(several))).blocks,
+            answer_message(Answer("i", None, (ADA, ida), COVERAGE, ())).blocks,
+            fixes.plans_message([(f, FIX) for f in several], COVERAGE).blocks,
+            fixes.plans_message([(FINDING, FIX)], COVERAGE).blocks,
+            fixes.batch_dialog([(FINDING, FIX)], ids.Many(())),
+            message(Settled(FINDING, outcome, "U1", NOW)).blocks,
+            alert_message(Alert("alert_1", NOW, gaps[:1]), NOW).blocks,
+            alert_message(Alert("alert_1", NOW, gaps), NOW).blocks,
+            draft_dialog("Dear Ada"),
+            dismiss_dialog(ids.Press("cs_live_oak0001")),
+        ]
+    )

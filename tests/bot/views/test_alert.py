@@ -1,0 +1,196 @@
+# ruff: noqa: E501 (snapshots are written by a machine)
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from inline_snapshot import snapshot
+
+from bot.alerts import Alert, Gap
+from bot.views.alert import alert_message
+from bot.views.shared import shared_message
+from tests.fakes.desk import FINDING, NOW
+from tests.slack_limits import action_ids, check_message, texts
+
+if TYPE_CHECKING:
+    from bot.alerts import GapState
+
+GAP = Gap("cs_live_oak0001", FINDING)
+ALERT = Alert("alert_1", NOW, (GAP,))
+
+
+def gaps(count: int, state: GapState = "open") -> tuple[Gap, ...]:
+    return tuple(
+        Gap(f"cs_live_{n}", replace(FINDING, session_id=f"cs_live_{n}", customer=f"Name{n} Oak"), state)
+        for n in range(count)
+    )
+
+
+def test_one_gap_is_told_masked_with_its_buttons() -> None:
+    message = alert_message(ALERT, NOW)
+
+    check_message(message)
+    assert message.text == snapshot("""\
+Paid, and no pass was made: Ada · a***@example.com · Ten Classes · 2,000 kr · paid 20 Nov 2026 · Oak Dance
+The site's webhook got the payment and failed: pass not found.
+Open\
+""")
+    assert list(message.blocks) == snapshot(
+        [
+            {
+                "type": "section",
+                "text": {
+                    "type": "plain_text",
+                    "text": """\
+Paid, and no pass was made: Ada · a***@example.com · Ten Classes · 2,000 kr · paid 20 Nov 2026 · Oak Dance
+The site's webhook got the payment and failed: pass not found.\
+""",
+                    "emoji": False,
+                },
+            },
+            {"type": "context", "elements": [{"type": "mrkdwn", "text": "Open", "verbatim": True}]},
+            {
+                "type": "actions",
+                "elements": [
+                    {
+                        "type": "button",
+                        "text": {"type": "plain_text", "text": "Create the Pass", "emoji": False},
+                        "action_id": "fix_apply",
+                        "style": "primary",
+                        "value": '{"k":"cs_live_oak0001","s":"3e73f833ffc6"}',
+                        "confirm": {
+                            "title": {"type": "plain_text", "text": "Create the Pass?", "emoji": False},
+                            "text": {
+                                "type": "plain_text",
+                                "text": "Ada, Ten Classes, 20 Nov 2026 to 18 Feb 2027. Paid 20 Nov 2026. You can undo this.",
+                                "emoji": False,
+                            },
+                            "confirm": {"type": "plain_text", "text": "Create the Pass", "emoji": False},
+                            "deny": {"type": "plain_text", "text": "Cancel", "emoji": False},
+                        },
+                        "accessibility_label": "Create the Pass: Ten Classes",
+                    },
+                    {
+                        "type": "button",
+                        "text": {"type": "plain_text", "text": "I'll Take It", "emoji": False},
+                        "action_id": "alert_claim",
+                        "value": "alert_1",
+                    },
+                    {
+                        "type": "button",
+                        "text": {"type": "plain_text", "text": "Draft Apology", "emoji": False},
+                        "action_id": "apology_draft",
+                        "value": '{"k":"cs_live_oak0001"}',
+                    },
+                    {
+                        "type": "overflow",
+                        "action_id": "alert_more",
+                        "options": [
+                            {
+                                "text": {"type": "plain_text", "text": "Open in Stripe", "emoji": False},
+                                "value": "open_in_stripe",
+                                "url": "https://dashboard.stripe.com/acct_oak/payments/pi_oak0001",
+                            },
+                            {
+                                "text": {"type": "plain_text", "text": "Not a Problem", "emoji": False},
+                                "value": "not_a_problem:cs_live_oak0001",
+                            },
+                        ],
+                    },
+                ],
+            },
+        ]
+    )
+
+
+def test_no_address_and_no_surname_reaches_a_channel() -> None:
+    finding = replace(FINDING, detail="Ada Oak (ada@example.com) paid; see ada@example.com.")
+    alert = replace(ALERT, gaps=(replace(GAP, finding=finding),))
+
+    for message in (alert_message(alert, NOW), shared_message(finding, "U1")):
+        check_message(message)
+        shown = message.text + texts(message.blocks)
+        assert "ada@example.com" not in shown
+        assert "Oak " not in shown.replace("Oak Dance", "")
+        assert "a***@example.com" in shown
+
+
+@pytest.mark.parametrize(
+    ("state", "note", "line"),
+    [
+        ("fixed", "Done.", "Fixed by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
+        ("dismissed", "A test", "Not a problem: A test by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
+        ("open", "Inactive", "Taken back by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
+    ],
+)
+def test_an_alert_shows_who_did_what_and_when(state: GapState, note: str, line: str) -> None:
+    gap = replace(GAP, state=state, by="U2", at=NOW, note=note)
+
+    message = alert_message(replace(ALERT, gaps=(gap,)), NOW)
+
+    check_message(message)
+    assert message.blocks[1]["elements"][0]["text"] == line
+
+
+def test_a_fixed_alert_has_undo_and_no_other_button() -> None:
+    message = alert_message(replace(ALERT, gaps=(replace(GAP, state="fixed", by="U2", at=NOW),)), NOW)
+
+    assert action_ids(message.blocks) == {"fix_undo"}
+
+
+@pytest.mark.parametrize("state", ["healed", "changed", "dismissed"])
+def test_a_settled_alert_has_no_buttons(state: GapState) -> None:
+    message = alert_message(replace(ALERT, gaps=(replace(GAP, state=state, at=NOW),)), NOW)
+
+    check_message(message)
+    assert action_ids(message.blocks) == set()
+
+
+def test_a_taken_alert_says_by_whom() -> None:
+    message = alert_message(replace(ALERT, claimed_by="U3", claimed_at=NOW), NOW)
+
+    check_message(message)
+    assert message.blocks[1]["elements"][0]["text"] == "Taken by <@U3>"
+    assert "alert_claim" not in action_ids(message.blocks)
+
+
+def test_many_gaps_are_one_table_that_names_them_all() -> None:
+    message = alert_message(replace(ALERT, gaps=gaps(7)), NOW)
+
+    check_message(message)
+    table = message.blocks[1]
+    assert [row[0]["text"] for row in table["rows"]] == ["Customer", *(f"Name{n}" for n in range(7))]
+    assert message.text.startswith("7 paid purchases do not have the pass that was bought.")
+    assert all(f"Name{n}" in message.text for n in range(7))
+
+
+def test_a_table_keeps_to_slacks_limits_and_counts_the_rest() -> None:
+    message = alert_message(replace(ALERT, gaps=gaps(230)), NOW)
+
+    check_message(message)
+    assert len(message.blocks[1]["rows"]) == 201
+    assert "There are 30 more. Type /pass-fix to go through them." in texts(message.blocks)
+
+
+def test_a_table_whose_gaps_are_all_settled_has_no_buttons() -> None:
+    message = alert_message(replace(ALERT, gaps=gaps(6, "healed")), NOW)
+
+    check_message(message)
+    assert action_ids(message.blocks) == set()
+    assert message.text.startswith("6 paid purchases did not have the pass that was bought; 0 still do not.")
+
+
+def test_a_key_too_long_for_a_menu_leaves_the_choice_out() -> None:
+    gap = replace(GAP, key="cs_live_" + "x" * 180)
+
+    check_message(alert_message(replace(ALERT, gaps=(gap,)), NOW))
+
+
+def test_a_gap_without_a_purchase_has_nothing_to_fix_or_to_draft() -> None:
+    finding = replace(FINDING, session_id=None, payment_intent=None, subscription_ids=("sub",), fixable=False)
+
+    message = alert_message(replace(ALERT, gaps=(Gap(finding.key, finding),)), NOW)
+
+    check_message(message)
+    assert action_ids(message.blocks) == {"alert_claim", "alert_more"}

@@ -1,0 +1,53 @@
+"""The implementations that every contract runs over; a new one joins by one line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from bot.ports import Ledger, PassStore
+from services.gateways.memory_store import MemoryStore
+from services.gateways.sqlite_ledger import SqliteLedger
+from services.gateways.sqlite_store import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class FilledStore(PassStore, Protocol):
+    """A store whose documents a test may put there as the outside would."""
+
+    def put(self, document: dict[str, Any]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _memory(_: Path) -> FilledStore:
+    return MemoryStore(clock=lambda: NOW)
+
+
+def _sqlite(folder: Path) -> FilledStore:
+    return SqliteStore(folder / "passes.db", clock=lambda: NOW)
+
+
+STORES = {"memory": _memory, "sqlite": _sqlite}
+LEDGERS: dict[str, Callable[[Path], Ledger]] = {"sqlite": lambda folder: SqliteLedger(folder / "own.db")}
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FilledStore]:
+    made = STORES[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=LEDGERS)
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    made = LEDGERS[request.param](tmp_path)
+    yield made
+    made.close()

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+
+from bot.alerts import Alert, Gap
+from bot.views import ids
+from tests.fakes.desk import FINDING, NOW
+from tests.handlers.typing_person import Person
+from tests.slack_limits import texts
+
+KEY = "cs_live_oak0001"
+
+
+def with_alert() -> Person:
+    person = Person()
+    person.bench.announcing.alerts["alert_1"] = Alert("alert_1", NOW, (Gap(KEY, FINDING),))
+    return person
+
+
+def test_the_first_to_take_an_alert_has_it() -> None:
+    person = with_alert()
+
+    person.press(ids.CLAIM, "alert_1")
+    assert person.sees.text == "It is yours now."
+    person.user = "U2"
+    person.press(ids.CLAIM, "alert_1")
+    assert person.sees.text == "A colleague has taken this one already: the alert shows who."
+
+
+def test_an_alert_that_is_not_known_is_said_to_be_gone() -> None:
+    person = Person()
+
+    person.press(ids.CLAIM, "alert_2")
+
+    assert person.sees.text == "I do not know this alert any more. Check the customer again instead."
+
+
+def test_not_a_problem_asks_why_and_settles_with_the_reason() -> None:
+    person = with_alert()
+
+    person.press(ids.MORE, "", selected_option={"value": ids.NOT_A_PROBLEM + KEY})
+    (dialog,) = person.bench.slack.opened
+    reason = {ids.REASON: {ids.REASON: {"value": "A test of ours"}}}
+    person.submit(ids.DISMISS_DIALOG, dialog["private_metadata"], reason)
+
+    assert person.bench.announcing.settled == [(KEY, "dismissed", "U1", "A test of ours")]
+    assert "Saved." in texts(person.bench.slack.views["V1"]["blocks"])
+
+
+def test_links_to_stripe_are_only_acknowledged() -> None:
+    person = Person()
+
+    answers = [person.press(ids.STRIPE), person.press(ids.MORE, "", selected_option={"value": ids.STRIPE})]
+
+    assert [answer.status for answer in answers] == [200, 200]
+    assert (person.bench.slack.replies, person.bench.slack.opened) == ([], [])
+
+
+def test_an_apology_is_drafted_signed_and_given_back_to_copy() -> None:
+    person = Person()
+
+    person.press(ids.DRAFT, ids.Press(KEY).packed())
+    draft = person.bench.slack.views["V1"]["blocks"][1]["element"]["initial_value"]
+    answer = person.submit(ids.APOLOGY_DIALOG, "", {"text_0": {"text": {"value": f"{draft}\n\nPS: Sorry!"}}})
+
+    assert draft == "Dear Ada,\n\nwe are sorry (cs_live_oak0001).\n\nKim"
+    body = json.loads(answer.body)
+    assert body["response_action"] == "update"
+    assert "PS: Sorry!" in body["view"]["blocks"][0]["text"]["text"]

@@ -1,0 +1,134 @@
+"""Slack's own limits on what is sent to it, written down apart from the library that builds it.
+
+https://docs.slack.dev/reference/block-kit
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.messages import Message, View
+
+_SURFACES = {
+    "message": {"section", "context", "actions", "divider", "header", "data_table", "table", "rich_text"},
+    "modal": {"section", "context", "actions", "divider", "header", "input", "rich_text"},
+    "home": {"section", "context", "actions", "divider", "header", "rich_text"},
+}
+_LONG = {"section": 3000, "header": 150}
+_ALLOWED_MARKUP = re.compile(r"<@[UW][A-Z0-9]+>|<!date\^\d+\^\{time\}\|\d\d:\d\d UTC>")
+
+
+def check_message(message: Message) -> None:
+    assert message.text.strip(), "the text carries the point"
+    assert len(message.text) <= 4000
+    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", message.text), message.text
+    assert 1 <= len(message.blocks) <= 50
+    written = sum(len(one["text"]) for one in _all(message.blocks) if _is_text(one))
+    assert written <= 13_000
+    assert sum(_primary(message.blocks)) <= 1
+    _check_blocks(list(message.blocks), "message")
+
+
+def check_view(view: View) -> None:
+    assert view["type"] in {"modal", "home"}
+    assert len(view["blocks"]) <= 100
+    assert len(view.get("private_metadata", "")) <= 3000
+    assert len(view.get("callback_id", "")) <= 255
+    for name in ("title", "submit", "close"):
+        assert len(view.get(name, {}).get("text", "")) <= 24
+    if any(block["type"] == "input" for block in view["blocks"]):
+        assert view["submit"]["text"]
+    _check_blocks(view["blocks"], view["type"])
+
+
+def action_ids(content: Any) -> set[str]:
+    return {one["action_id"] for one in _all(content) if "action_id" in one}
+
+
+def texts(content: Any) -> str:
+    """Every text that a reader may see or that travels with a button."""
+    seen = [str(one[name]) for one in _all(content) for name in ("text", "value") if name in one]
+    return "\n".join(seen)
+
+
+def _check_blocks(blocks: list[dict[str, Any]], surface: str) -> None:
+    names = [block["block_id"] for block in blocks if "block_id" in block]
+    assert len(names) == len(set(names))
+    for block in blocks:
+        assert block["type"] in _SURFACES[surface], block["type"]
+        _check_block(block)
+    for one in _all(blocks):
+        _check_object(one)
+
+
+def _check_block(block: dict[str, Any]) -> None:
+    if block["type"] == "section":
+        assert 1 <= len(block["text"]["text"]) <= _LONG["section"]
+    if block["type"] == "context":
+        assert 1 <= len(block["elements"]) <= 10
+    if block["type"] == "actions":
+        assert 1 <= len(block["elements"]) <= 25
+        ids = [element["action_id"] for element in block["elements"]]
+        assert len(ids) == len(set(ids)), "action ids are unique within a block"
+    if block["type"] == "data_table":
+        rows = block["rows"]
+        assert 2 <= len(rows) <= 201
+        assert block["caption"]
+        assert len({len(row) for row in rows}) == 1
+        assert all(cell["text"] for row in rows for cell in row)
+        assert sum(len(cell["text"]) for row in rows for cell in row) <= 20_000
+
+
+def _check_object(one: dict[str, Any]) -> None:
+    kind = one.get("type")
+    if kind == "plain_text":
+        assert one["emoji"] is False, "names are shown literally"
+        assert one["text"]
+    if kind == "mrkdwn":
+        assert one["verbatim"] is True
+        assert not re.search(r"[<>]", _ALLOWED_MARKUP.sub("", one["text"])), one["text"]
+    if kind == "button":
+        assert len(one["text"]["text"]) <= 75
+        assert len(one.get("value", "")) <= 2000
+        assert len(one.get("url", "")) <= 3000
+        assert len(one.get("accessibility_label", "")) <= 75
+    if kind in {"button", "overflow", "checkboxes", "plain_text_input"}:
+        assert 1 <= len(one["action_id"]) <= 255
+    if kind == "overflow":
+        assert 1 <= len(one["options"]) <= 5
+    if kind == "checkboxes":
+        assert 1 <= len(one["options"]) <= 10
+    if kind == "plain_text_input":
+        assert len(one.get("initial_value", "")) <= one.get("max_length", 3000) <= 3000
+    if "confirm" in one and kind:
+        asked = one["confirm"]
+        assert len(asked["title"]["text"]) <= 100
+        assert len(asked["text"]["text"]) <= 300
+        assert len(asked["confirm"]["text"]) <= 30
+        assert len(asked["deny"]["text"]) <= 30
+    for option in one.get("options", []):
+        assert len(option["text"]["text"]) <= 75
+        assert len(option["value"]) <= 150
+        assert len(option.get("description", {"text": ""})["text"]) <= 75
+
+
+def _is_text(one: dict[str, Any]) -> bool:
+    return one.get("type") in {"plain_text", "mrkdwn"}
+
+
+def _primary(blocks: Any) -> Iterator[bool]:
+    return (one.get("style") == "primary" for one in _all(blocks) if one.get("type") == "button")
+
+
+def _all(content: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(content, dict):
+        yield content
+        for value in content.values():
+            yield from _all(value)
+    elif isinstance(content, list | tuple):
+        for value in content:
+            yield from _all(value)
