@@ -46,6 +46,12 @@ class Bot:
         if self._log:
             self._log.close()
 
+    def kill(self) -> None:
+        """Ends it as a crash would."""
+        self._process.kill()
+        self._process.wait(STOP_SECONDS)
+        self.close()
+
     def _gets_ready(self) -> bool:
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until and self._process.poll() is None:

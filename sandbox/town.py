@@ -62,7 +62,7 @@ class Town:
         self.folder = folder
         self.bot_port = free_port()
         self.socket_mode = socket_mode
-        self.slack = SlackSandbox(now, public_url=f"{self.url}/slack")
+        self.slack = SlackSandbox(now, public_url=self.url)
         self.stripe = StripeSandbox(now, key=STRIPE_KEY)
         self.clerk = ClerkSandbox(now, key=CLERK_KEY)
         self.documents = StoreDocuments(folder / "passes.db")

@@ -41,8 +41,8 @@ def _single(alert: Alert, gap: Gap) -> Message:
     finding = gap.finding
     told = f"{shared.line(finding)}\n{shared.public(finding.detail, finding)}"
     blocks: list[Block] = [
-        kit.say(kit.cut(told, 1500)),
-        kit.aside_rich(_state(alert, gap)),
+        shared.told(finding),
+        kit.aside_rich(_state(alert, gap), after=shared.whom(finding)),
         *kit.row(_buttons(alert, gap)),
     ]
     return kit.message(f"{told}\n{_plain_state(gap)}", blocks)
@@ -106,7 +106,7 @@ def _state(alert: Alert, gap: Gap) -> str:
 
 def _plain_state(gap: Gap) -> str:
     state = _STATES[gap.state]
-    if gap.state == "open" and gap.by:
+    if gap.state == "changed" and gap.by:
         return "Taken back"
     if gap.note and gap.state in {"dismissed", "changed"}:
         return kit.cut(f"{state}: {shared.public(gap.note, gap.finding)}", 300)
@@ -124,7 +124,9 @@ def _buttons(alert: Alert, gap: Gap) -> list[Element]:
         if finding.session_id:
             shown.append(buttons.draft(finding))
         shown += _more(gap)
-    if finding.session_id and (gap.state == "fixed" or (gap.state == "open" and gap.by)):
+    if finding.session_id and gap.state == "fixed":
+        shown.append(buttons.draft(finding))
+    if finding.session_id and (gap.state == "fixed" or (gap.state == "changed" and gap.by)):
         shown.append(buttons.undo(finding, ids.Press(finding.session_id).packed(), masked=True))
     return shown
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.attention import is_gap
+from bot.rules import subscription_id
+from bot.verdicts import Verdict
 from bot.views import buttons, ids, kit, outcome, said
 
 if TYPE_CHECKING:
@@ -30,21 +32,21 @@ def answer_message(answer: Answer, page: str = "", settled: Mapping[str, Settled
     primary = next((f.key for f in shown if f.fixable and f.key not in done), None)
     blocks: list[Block] = [*_incomplete(answer.coverage), kit.say(_whom(answer)), *_notes(answer.notes)]
     for finding in shown:
-        blocks.append(kit.say(told(finding)))
-        blocks += (
-            outcome.line(done[finding.key], page=page)
-            if finding.key in done
-            else kit.row(_buttons(finding, primary=finding.key == primary, page=page))
-        )
+        if finding.key in done:
+            blocks += outcome.told(done[finding.key], page=page)
+        else:
+            blocks += told(finding)
+            blocks += kit.row(_buttons(finding, primary=finding.key == primary, page=page))
     blocks += [*_rest(answer.findings), *_choices(answer), kit.aside(searched(answer.coverage))]
     return kit.message(_text(answer, done), blocks)
 
 
-def told(finding: Finding) -> str:
-    """One purchase in full, for the person who asked."""
-    head = f"{said.title(finding)}: {said.purchase(finding)}"
-    parts = (head, said.live(finding), finding.detail, f"Next: {said.next_step(finding)}")
-    return kit.cut("\n".join(part for part in parts if part), _LINE)
+def told(finding: Finding) -> list[Block]:
+    """One purchase in full, for the person who asked: what it came to, why, and what to do next."""
+    body = " ".join(part for part in (finding.detail, said.who_mends(finding)) if part)
+    small = [part for part in (words.line(finding.school, 60), said.live(finding)) if part]
+    head = kit.headed(said.title(finding), kit.cut(body, _LINE))
+    return [head, kit.aside(*small)] if small else [head]
 
 
 def searched(coverage: Coverage) -> str:
@@ -53,7 +55,9 @@ def searched(coverage: Coverage) -> str:
     places = ["the platform"] * ("platform" in coverage.accounts)
     if schools:
         places.append(f"{schools} school account{'s' * (schools > 1)}")
-    where = " and ".join(places) or "no Stripe account"
+    if not places:
+        return "Searched by name only, not in Stripe"
+    where = " and ".join(places)
     since = f"since {words.day(coverage.since)}" if coverage.since else "all dates"
     return f"Searched {where}, {since}" + (f", until {words.day(coverage.until)}" if coverage.until else "")
 
@@ -102,9 +106,16 @@ def _buttons(finding: Finding, *, primary: bool, page: str) -> list[Button]:
     shown = []
     if finding.fixable and finding.session_id:
         shown.append(buttons.fix(finding, masked=False, primary=primary, page=page))
-    if finding.session_id and is_gap(finding):
-        shown += [buttons.draft(finding), buttons.share(finding)]
+    if finding.session_id and (is_gap(finding) or _made_by_us(finding)):
+        shown.append(buttons.draft(finding))
+    if finding.session_id and (is_gap(finding) or finding.verdict is Verdict.OK):
+        shown.append(buttons.share(finding))
     return [*shown, *buttons.stripe(finding)]
+
+
+def _made_by_us(finding: Finding) -> bool:
+    """Only then is there something to be sorry for, once all is well."""
+    return subscription_id(finding.session_id or "") in finding.subscription_ids
 
 
 def _rest(findings: tuple[Finding, ...]) -> list[Block]:

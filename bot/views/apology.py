@@ -20,11 +20,12 @@ _MOST = 3_000
 _FIELDS = 6
 
 
-def draft_dialog(text: str) -> View:
-    """The draft, in as many fields as it needs."""
+def draft_dialog(text: str, to: str | None = None) -> View:
+    """The draft, in as many fields as it needs, under the address it is meant for."""
     parts = pieces(text)
     fields = [_field(position, part, len(parts)) for position, part in enumerate(parts)]
-    intro = kit.say("Change what you like. Press Done to see the finished message, ready to copy.")
+    whom = f"For {kit.cut(to, 200)}. " if to else ""
+    intro = kit.say(f"{whom}Change what you like. Press Done to see the finished message, ready to copy.")
     return kit.dialog("Apology", [intro, *fields], ids.APOLOGY_DIALOG, submit="Done", close="Cancel")
 
 

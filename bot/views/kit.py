@@ -15,6 +15,9 @@ from slackblocks import (
     ModalView,
     Option,
     PlainText,
+    RichText,
+    RichTextBlock,
+    RichTextSection,
     SectionBlock,
     Text,
     TextType,
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from slackblocks import Element
+    from slackblocks import Element, RichTextElement
 
     from bot.messages import View
 
@@ -71,13 +74,21 @@ def say(text: str) -> SectionBlock:
     return SectionBlock(plain(text))
 
 
+def headed(head: str, body: str) -> RichTextBlock:
+    """A bold line and a paragraph; rich text shows both literally, with nothing to escape."""
+    parts: list[RichTextElement] = [RichText(cut(head, 150), bold=True), RichText(f"\n{cut(body, SECTION)}")]
+    return RichTextBlock(RichTextSection(parts))
+
+
 def aside(*texts: str) -> ContextBlock:
     """A small grey line."""
     return ContextBlock([plain(" · ".join(text for text in texts if text), 2000)])
 
 
-def aside_rich(markup: str) -> ContextBlock:
-    return ContextBlock([rich(markup, 2000)])
+def aside_rich(markup: str, *, after: str = "") -> ContextBlock:
+    """A small grey line in our own markup, behind plain text from outside."""
+    parts: list[Text] = [plain(after, 2000)] if after else []
+    return ContextBlock([*parts, rich(markup, 2000)])
 
 
 def button(

@@ -45,16 +45,26 @@ def headline(settled: Settled) -> str:
     return f"{done}: {whom}, {said.pass_name(settled.finding)}. {settled.outcome.detail}".strip()
 
 
+def told(settled: Settled, *, page: str = "") -> list[Block]:
+    """What stands in an answer where the finding and its buttons stood."""
+    finding, result = settled.finding, settled.outcome.result
+    head = f"{_DONE[result]}: {said.pass_name(finding)}"
+    return [kit.headed(head, settled.outcome.detail), *line(settled, page=page)]
+
+
 def line(settled: Settled, *, page: str = "") -> list[Block]:
     """The line in place of the buttons, with Undo where there is something to take back."""
     done = _DONE[settled.outcome.result]
-    told: list[Block] = [
+    shown: list[Block] = [
         kit.aside_rich(f"{done} by {kit.person(settled.by)} · {kit.moment(settled.at)}"),
     ]
     if settled.outcome.result in _REVERSIBLE and settled.outcome.action_id:
         press = ids.Press(settled.finding.session_id or "", settled.outcome.action_id, page)
-        told += kit.row([buttons.undo(settled.finding, press.packed(), masked=False)])
-    return told
+        row = [buttons.undo(settled.finding, press.packed(), masked=False)]
+        if settled.outcome.result != "undone":
+            row.insert(0, buttons.draft(settled.finding))
+        shown += kit.row(row)
+    return shown
 
 
 def message(settled: Settled) -> Message:

@@ -26,31 +26,16 @@ TITLES = {
     Verdict.UNGROUNDED: "A pass without a payment",
 }
 
-_STEPS = {
-    Verdict.UNCHECKED: "Please try again in a few minutes. Do not tell the customer that nothing was found.",
-    Verdict.MONEY_BACK: "Once money goes back, nothing happens by itself. Ask a manager before a change.",
-    Verdict.WAITING: "Check again in about ten minutes.",
-    Verdict.NOT_PAID: "Tell the customer that the payment did not go through, and that they can buy again.",
-    Verdict.BLOCKED: "Show this to a manager: no machine can say which pass is right.",
-    Verdict.ENDED: "There is nothing to mend. Whether the customer gets more time is for a manager to say.",
-    Verdict.OK: "Ask the customer to sign in again with the same address, on the school's own page.",
-    Verdict.NOT_A_PASS: "There is no pass to look for. Hand over to whoever looks after classes.",
-    Verdict.UNGROUNDED: "Show this to a manager before anything is changed.",
-}
-
-_FIXABLE = "Press the button below: you see what will change before anything is written."
-_MANAGER = "A manager can mend this with the button below."
-_ASK = "Show this to a manager: it cannot be mended by a button."
+_MANAGER = "Only a manager can press the button below."
 
 
 def title(finding: Finding) -> str:
     return TITLES[finding.verdict]
 
 
-def next_step(finding: Finding) -> str:
-    if finding.fixable:
-        return _MANAGER if finding.needs_manager else _FIXABLE
-    return _STEPS.get(finding.verdict, _ASK)
+def who_mends(finding: Finding) -> str:
+    """Who may press, where not everybody may; what to do is in the finding's own sentence."""
+    return _MANAGER if finding.fixable and finding.needs_manager else ""
 
 
 def person(finding: Finding) -> str:

@@ -9,6 +9,8 @@ from bot import words
 from bot.views import buttons, kit, said
 
 if TYPE_CHECKING:
+    from slackblocks import Block
+
     from bot.findings import Finding
     from bot.messages import Message
 
@@ -29,12 +31,23 @@ def line(finding: Finding) -> str:
     return public(f"{said.title(finding)}: {whom} · {said.purchase(finding)}", finding)
 
 
+def told(finding: Finding) -> Block:
+    """What it came to, and why."""
+    return kit.headed(said.title(finding), kit.cut(public(finding.detail, finding), 1500))
+
+
+def whom(finding: Finding) -> str:
+    """Who it is about and where, as a channel may read it."""
+    parts = (said.first_name(finding), said.masked_email(finding), words.line(finding.school, 60))
+    return public(" · ".join(part for part in parts if part), finding)
+
+
 def shared_message(finding: Finding, by: str) -> Message:
     """`by` is the Slack id of the person who shares it."""
-    told = f"{line(finding)}\n{public(finding.detail, finding)}"
+    text = f"{line(finding)}\n{public(finding.detail, finding)}"
     blocks = [
-        kit.say(kit.cut(told, 1500)),
+        told(finding),
         *kit.row(buttons.stripe(finding)),
-        kit.aside_rich(f"Shared by {kit.person(by)}"),
+        kit.aside_rich(f"Shared by {kit.person(by)}", after=whom(finding)),
     ]
-    return kit.message(told, blocks)
+    return kit.message(text, blocks)

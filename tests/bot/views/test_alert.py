@@ -39,17 +39,30 @@ Open\
     assert list(message.blocks) == snapshot(
         [
             {
-                "type": "section",
-                "text": {
-                    "type": "plain_text",
-                    "text": """\
-Paid, and no pass was made: Ada · a***@example.com · Ten Classes · 2,000 kr · paid 20 Nov 2026 · Oak Dance
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [
+                            {"type": "text", "text": "Paid, and no pass was made", "style": {"bold": True}},
+                            {
+                                "type": "text",
+                                "text": """\
+
 The site's webhook got the payment and failed: pass not found.\
 """,
-                    "emoji": False,
-                },
+                            },
+                        ],
+                    }
+                ],
             },
-            {"type": "context", "elements": [{"type": "mrkdwn", "text": "Open", "verbatim": True}]},
+            {
+                "type": "context",
+                "elements": [
+                    {"type": "plain_text", "text": "Ada · a***@example.com · Oak Dance", "emoji": False},
+                    {"type": "mrkdwn", "text": "Open", "verbatim": True},
+                ],
+            },
             {
                 "type": "actions",
                 "elements": [
@@ -121,7 +134,7 @@ def test_no_address_and_no_surname_reaches_a_channel() -> None:
     [
         ("fixed", "Done.", "Fixed by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
         ("dismissed", "A test", "Not a problem: A test by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
-        ("open", "Inactive", "Taken back by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
+        ("changed", "Inactive", "Taken back by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
     ],
 )
 def test_an_alert_shows_who_did_what_and_when(state: GapState, note: str, line: str) -> None:
@@ -130,13 +143,13 @@ def test_an_alert_shows_who_did_what_and_when(state: GapState, note: str, line: 
     message = alert_message(replace(ALERT, gaps=(gap,)), NOW)
 
     check_message(message)
-    assert message.blocks[1]["elements"][0]["text"] == line
+    assert message.blocks[1]["elements"][1]["text"] == line
 
 
-def test_a_fixed_alert_has_undo_and_no_other_button() -> None:
+def test_a_fixed_alert_has_undo_and_the_message_to_the_customer() -> None:
     message = alert_message(replace(ALERT, gaps=(replace(GAP, state="fixed", by="U2", at=NOW),)), NOW)
 
-    assert action_ids(message.blocks) == {"fix_undo"}
+    assert action_ids(message.blocks) == {"apology_draft", "fix_undo"}
 
 
 @pytest.mark.parametrize("state", ["healed", "changed", "dismissed"])
@@ -151,7 +164,7 @@ def test_a_taken_alert_says_by_whom() -> None:
     message = alert_message(replace(ALERT, claimed_by="U3", claimed_at=NOW), NOW)
 
     check_message(message)
-    assert message.blocks[1]["elements"][0]["text"] == "Taken by <@U3>"
+    assert message.blocks[1]["elements"][1]["text"] == "Taken by <@U3>"
     assert "alert_claim" not in action_ids(message.blocks)
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from inline_snapshot import snapshot
 
@@ -12,6 +13,9 @@ from bot.views.answer import answer_message
 from bot.views.outcome import Settled
 from tests.fakes.desk import ADA, ANSWER, COVERAGE, FINDING, NOW
 from tests.slack_limits import check_message, texts
+
+if TYPE_CHECKING:
+    from bot.messages import Message
 
 HOSTILE = "<!channel> *Ada* & <https://example.com|x> :tada:"
 
@@ -31,17 +35,24 @@ Paid, and no pass was made: Ten Classes · 2,000 kr · paid 20 Nov 2026 · Oak D
                 "text": {"type": "plain_text", "text": "Ada Oak · ada@example.com", "emoji": False},
             },
             {
-                "type": "section",
-                "text": {
-                    "type": "plain_text",
-                    "text": """\
-Paid, and no pass was made: Ten Classes · 2,000 kr · paid 20 Nov 2026 · Oak Dance
-The site's webhook got the payment and failed: pass not found.
-Next: Press the button below: you see what will change before anything is written.\
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [
+                            {"type": "text", "text": "Paid, and no pass was made", "style": {"bold": True}},
+                            {
+                                "type": "text",
+                                "text": """\
+
+The site's webhook got the payment and failed: pass not found.\
 """,
-                    "emoji": False,
-                },
+                            },
+                        ],
+                    }
+                ],
             },
+            {"type": "context", "elements": [{"type": "plain_text", "text": "Oak Dance", "emoji": False}]},
             {
                 "type": "actions",
                 "elements": [
@@ -173,6 +184,12 @@ def test_after_a_fix_the_buttons_give_way_to_who_did_what_with_undo() -> None:
                 "elements": [
                     {
                         "type": "button",
+                        "text": {"type": "plain_text", "text": "Draft Apology", "emoji": False},
+                        "action_id": "apology_draft",
+                        "value": '{"k":"cs_live_oak0001"}',
+                    },
+                    {
+                        "type": "button",
                         "text": {"type": "plain_text", "text": "Undo", "emoji": False},
                         "action_id": "fix_undo",
                         "value": '{"k":"cs_live_oak0001","s":"act_1","p":"page1"}',
@@ -186,7 +203,7 @@ def test_after_a_fix_the_buttons_give_way_to_who_did_what_with_undo() -> None:
                             "confirm": {"type": "plain_text", "text": "Take It Back", "emoji": False},
                             "deny": {"type": "plain_text", "text": "Cancel", "emoji": False},
                         },
-                    }
+                    },
                 ],
             },
         ]
@@ -196,7 +213,11 @@ def test_after_a_fix_the_buttons_give_way_to_who_did_what_with_undo() -> None:
 def test_a_finding_that_a_manager_must_decide_says_so() -> None:
     message = answer_message(replace(ANSWER, findings=(replace(FINDING, needs_manager=True),)))
 
-    assert "Next: A manager can mend this with the button below." in texts(message.blocks)
+    assert "Only a manager can press the button below." in texts(message.blocks)
+
+
+def buttons_of(message: Message) -> list[Any]:
+    return [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
 
 
 def test_the_stripe_link_names_account_and_mode() -> None:
@@ -205,7 +226,7 @@ def test_the_stripe_link_names_account_and_mode() -> None:
     message = answer_message(replace(ANSWER, findings=(finding,)))
 
     check_message(message)
-    (link,) = message.blocks[2]["elements"]
+    link = buttons_of(message)[-1]
     assert link["url"] == "https://dashboard.stripe.com/acct_oak/test/payments/pi_oak0001"
     assert "Test mode" in texts(message.blocks)
 
@@ -215,7 +236,7 @@ def test_a_mended_pass_is_previewed_since_its_dates_are_not_known_before() -> No
 
     message = answer_message(replace(ANSWER, findings=(finding,)))
 
-    button = message.blocks[2]["elements"][0]
+    button = buttons_of(message)[0]
     assert (button["action_id"], "confirm" in button) == ("fix_review", False)
 
 
