@@ -39,7 +39,7 @@ def dangling_school(case: Case, held: Subscription) -> bool:
     return held.document.get("tenant") is not None and held.tenant_id not in case.store.tenants
 
 
-def _other_account(case: Case, held: Subscription) -> bool:
+def other_account(case: Case, held: Subscription) -> bool:
     return case.purchase.clerk_id is not None and held.user_id not in case.ids
 
 
@@ -90,7 +90,7 @@ def _never_had_any(case: Case, held: Subscription) -> bool:
 
 _CLAUSES: tuple[tuple[str, Clause], ...] = (
     ("broken_reference", _broken_reference),
-    ("other_account", _other_account),
+    ("other_account", other_account),
     ("wrong_school", _wrong_school),
     ("no_school", _no_school),
     ("inactive", _inactive),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot import rules
 from bot.judge.case import Ruling
 from bot.judge.hand_made import probable_twins
-from bot.judge.hidden import hidden, over
+from bot.judge.hidden import hidden, other_account, over
 from bot.judge.wrong import other_pass, wrong
 from bot.verdicts import Verdict
 
@@ -44,13 +44,13 @@ def _standing(case: Case, held: Subscription) -> tuple[bool, bool, bool, bool, i
 
 def made(case: Case, tied: tuple[Subscription, ...]) -> Ruling:
     kept = tied[0]
-    if rules.put_away(kept):
+    if rules.put_away(kept) and not other_account(case, kept):
         return Ruling(Verdict.ENDED, ended(case, kept) or "withdrawn", tied)
     if reason := hidden(case, kept):
         return Ruling(Verdict.HIDDEN, reason, tied)
     if ruling := _duplicate(case, tied):
         return ruling
-    if reason := wrong(case, kept):
+    if not over(case, kept) and (reason := wrong(case, kept)):
         return Ruling(Verdict.WRONG, reason, tied)
     if reason := ended(case, kept):
         return Ruling(Verdict.ENDED, reason, tied)

@@ -64,6 +64,11 @@ def _owner_known(case: Case, ruling: Ruling) -> bool:
     return case.purchase.clerk_id is not None and (bool(case.owners) or new)
 
 
+def _may_move(case: Case, ruling: Ruling) -> bool:
+    """One that was withdrawn would be of no use to its owner: that wants a pass by hand."""
+    return _owner_known(case, ruling) and rules.put_away(ruling.about[0]) is None
+
+
 def _both_ends_known(case: Case, ruling: Ruling) -> bool:
     kept = ruling.about[0]
     user = _owner_known(case, ruling) or not dangling_user(case, kept)
@@ -92,7 +97,7 @@ def _draft_fits(case: Case, ruling: Ruling) -> bool:
 
 _NEEDS: dict[tuple[Verdict, str], Callable[[Case, Ruling], bool]] = {
     (Verdict.HIDDEN, "broken_reference"): _both_ends_known,
-    (Verdict.HIDDEN, "other_account"): _owner_known,
+    (Verdict.HIDDEN, "other_account"): _may_move,
     (Verdict.HIDDEN, "wrong_school"): _school_known,
     (Verdict.HIDDEN, "no_school"): _school_known,
     (Verdict.HIDDEN, "draft_only"): _draft_fits,

@@ -30,7 +30,7 @@ def other_pass(case: Case, held: Subscription) -> bool:
 
 def _old_pass_still_active(case: Case, _held: Subscription) -> bool:
     source = case.store.source
-    if not rules.is_upgrade(case.purchase) or source is None:
+    if not rules.is_upgrade(case.purchase) or source is None or source.user_id not in case.ids:
         return False
     return source.active is True and not rules.is_over(source, case.now)
 

@@ -149,15 +149,27 @@ def change(
 
 
 def real_ids(case: Case, held: Subscription) -> tuple[Document, tuple[str, ...]]:
-    """The purchase's own ids where the pass has others; one that cannot be right is taken off."""
+    """The purchase's own ids where the pass has others; one that cannot be right is taken off.
+
+    A session that another pass carries stays there: a store gives it to one pass only, and the payment
+    is enough to tie a second.
+    """
     purchase = case.purchase
     changes: Document = {}
-    if held.session_id != purchase.session_id:
+    unset: list[str] = []
+    if held.session_id != purchase.session_id and not _session_taken(case, held):
         changes["stripeSessionId"] = purchase.session_id
+    elif held.session_id not in {None, purchase.session_id}:
+        unset.append("stripeSessionId")
     if purchase.payment_intent and held.payment_id != purchase.payment_intent:
         changes["stripePaymentId"] = purchase.payment_intent
-    invented = held.payment_id is not None and purchase.payment_intent is None
-    return changes, ("stripePaymentId",) if invented else ()
+    elif held.payment_id is not None and purchase.payment_intent is None:
+        unset.append("stripePaymentId")
+    return changes, tuple(unset)
+
+
+def _session_taken(case: Case, held: Subscription) -> bool:
+    return any(each.session_id == case.purchase.session_id for each in case.store.tied if each.id != held.id)
 
 
 def day(at: datetime | None) -> str | None:

@@ -63,5 +63,7 @@ def plan(evidence: Evidence, finding: Finding) -> Fix | Refusal:
         proposal = planner(case)
     except RefusedError as refused:
         return refused.refusal
+    if not finding.fixable:
+        return why_not(finding, grace=evidence.grace)
     managers = SAYINGS[known].approver is Approver.MANAGER
     return proposal.as_fix(finding.key, needs_manager=finding.needs_manager or managers)

@@ -27,8 +27,8 @@ def twins(case: Case) -> Proposal:
     if len(running) < len(("one", "another")):
         already("Only one pass is left for this payment already.")
     kept, *others = _kept_first(case, running)
-    changes, lines = _kept_changes(case, kept, others)
-    stays = (patch(kept.document, changes),) if changes else ()
+    changes, unset, lines = _kept_changes(case, kept, others)
+    stays = (patch(kept.document, changes, unset),) if changes or unset else ()
     return Proposal(
         kept.id,
         (*stays, *(withdrawn(held, TWIN) for held in others)),
@@ -66,8 +66,11 @@ def withdrawn_line(held: Subscription) -> FieldChange:
 
 
 def _kept_first(case: Case, running: list[Subscription]) -> list[Subscription]:
-    """As the finding has them, the one worth most to the customer first; of likely twins the used one."""
-    likely = case.finding.reason == "probable"
+    """As the finding has them, the one worth most to the customer first; of likely twins the used one.
+
+    A free purchase has its session only, which no second pass can be given: the tied one stays.
+    """
+    likely = case.finding.reason == "probable" and case.purchase.payment_intent is not None
     return sorted(running, key=lambda held: -_used(case, held)) if likely else running
 
 
@@ -84,15 +87,15 @@ def _limit(case: Case) -> int | None:
 
 def _kept_changes(
     case: Case, kept: Subscription, others: list[Subscription]
-) -> tuple[dict[str, object], tuple[FieldChange, ...]]:
-    changes, _ = real_ids(case, kept) if kept.session_id != case.purchase.session_id else ({}, ())
+) -> tuple[dict[str, object], tuple[str, ...], tuple[FieldChange, ...]]:
+    changes, unset = real_ids(case, kept) if kept.session_id != case.purchase.session_id else ({}, ())
     tied = (line("stripeSessionId", "none", "tied to this one"),) if changes else ()
     sold, elsewhere = _limit(case), sum(_used(case, held) for held in others)
     if sold is None or kept.remaining is None or not elsewhere:
-        return changes, tied
+        return changes, unset, tied
     left = min(kept.remaining, usage.left_of(sold, _used(case, kept) + elsewhere))
     classes = line("remainingClips", str(kept.remaining), str(left))
-    return {**changes, "remainingClips": left}, (*tied, classes)
+    return {**changes, "remainingClips": left}, unset, (*tied, classes)
 
 
 def _described(held: Subscription) -> str:

@@ -218,3 +218,17 @@ def test_sold_expired_is_only_what_had_less_than_a_day(expiry: str, now: object,
 def test_a_session_id_of_another_purchase_beside_the_true_intent_is_told() -> None:
     assert SESSION != OTHER_SESSION
     assert verdict_of(held(stripeSessionId=OTHER_SESSION)) == "wrong/payment_id_kind"
+
+
+def test_a_pass_that_is_over_is_not_also_called_wrong() -> None:
+    nameless = facts(subscription(passName=None))
+    assert verdict_of(evidence(nameless)) == "wrong/name_missing"
+    assert verdict_of(evidence(nameless, now=BOUGHT + days(200))) == "ended/expired"
+
+
+def test_a_pass_made_for_another_account_and_then_withdrawn_leaves_the_buyer_without() -> None:
+    off = {"isActive": False, "deactivationReason": "Made by mistake"}
+    theirs = subscription(user={"_ref": "usr-bob"}, **off)
+    assert verdict_of(evidence(facts(theirs))) == "hidden/other_account"
+    assert judge(evidence(facts(theirs))).fixable is False
+    assert verdict_of(evidence(facts(subscription(**off)))) == "ended/withdrawn"

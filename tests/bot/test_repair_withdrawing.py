@@ -55,7 +55,7 @@ def test_of_likely_twins_the_used_one_stays_and_takes_over_the_payment() -> None
     store = worlds.facts(worlds.subscription(), also_held=(hand,))
     fix = fix_for(worlds.evidence(store), "probable")
     assert fix.mutations == (
-        Patch("sub-hand", "rev-1", {"stripeSessionId": worlds.SESSION, "stripePaymentId": worlds.INTENT}),
+        Patch("sub-hand", "rev-1", {"stripePaymentId": worlds.INTENT}),
         Patch("sub-ten", "rev-1", OFF),
     )
     assert fix.needs_manager

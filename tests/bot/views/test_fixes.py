@@ -28,18 +28,36 @@ The pass that was paid for is made, as the site would have made it.
     assert list(shown.blocks) == snapshot(
         [
             {
-                "type": "section",
-                "text": {
-                    "type": "plain_text",
-                    "text": """\
-Paid, and no pass was made: Ada Oak, Ten Classes
-The pass that was paid for is made, as the site would have made it.
-• Starts: 20 Nov 2026
-• Ends: 18 Feb 2027
-• Classes left: 10\
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [
+                            {
+                                "type": "text",
+                                "text": "Paid, and no pass was made: Ada Oak",
+                                "style": {"bold": True},
+                            },
+                            {
+                                "type": "text",
+                                "text": """\
+
+The pass that was paid for is made, as the site would have made it.\
 """,
-                    "emoji": False,
-                },
+                            },
+                        ],
+                    }
+                ],
+            },
+            {
+                "type": "context",
+                "elements": [
+                    {
+                        "type": "plain_text",
+                        "text": "Starts: 20 Nov 2026 · Ends: 18 Feb 2027 · Classes left: 10",
+                        "emoji": False,
+                    }
+                ],
             },
             {
                 "type": "actions",
@@ -94,7 +112,7 @@ def test_a_refusal_stands_without_a_button() -> None:
     shown = plans_message([(FINDING, Refusal("No machine can say which pass is right."))], COVERAGE)
 
     check_message(shown)
-    assert [block["type"] for block in shown.blocks] == ["section", "context"]
+    assert [block["type"] for block in shown.blocks] == ["rich_text", "context"]
 
 
 def test_nothing_to_fix_is_said_only_when_everything_was_looked_at() -> None:
@@ -114,15 +132,26 @@ def test_the_review_names_person_pass_and_dates_and_each_change() -> None:
             "type": "modal",
             "blocks": [
                 {
-                    "type": "section",
-                    "text": {
-                        "type": "plain_text",
-                        "text": """\
-Ada Oak, Ten Classes, 20 Nov 2026 to 18 Feb 2027
+                    "type": "rich_text",
+                    "elements": [
+                        {
+                            "type": "rich_text_section",
+                            "elements": [
+                                {
+                                    "type": "text",
+                                    "text": "Ada Oak, Ten Classes, 20 Nov 2026 to 18 Feb 2027",
+                                    "style": {"bold": True},
+                                },
+                                {
+                                    "type": "text",
+                                    "text": """\
+
 The pass that was paid for is made, as the site would have made it.\
 """,
-                        "emoji": False,
-                    },
+                                },
+                            ],
+                        }
+                    ],
                 },
                 {
                     "type": "section",

@@ -12,7 +12,7 @@ from bot.views.health import health_message
 from bot.views.home import home_view, stranger_view
 from bot.views.notes import COMMANDS, loading, note, usage
 from tests.fakes.desk import NOW
-from tests.slack_limits import check_message, check_view
+from tests.slack_limits import check_message, check_view, texts
 
 CHECKS = (
     Check("endpoint_exists", "ok", "There is an endpoint."),
@@ -26,24 +26,17 @@ def test_health_tells_problems_first_with_what_to_do() -> None:
     message = health_message("critical", CHECKS)
 
     check_message(message)
-    assert [block["text"]["text"] for block in message.blocks] == snapshot(
-        [
-            "Payments do not reach the site as they should. 1 check could not be made.",
-            """\
+    assert message.text == snapshot("""\
+Payments do not reach the site as they should. 1 check could not be made.
 Problem: It has another address.
-What to do: Set it to the school's.\
-""",
-            """\
+What to do: Set it to the school's.
 Look at this: One in ten failed.
-What to do: Look at the log.\
-""",
-            """\
+What to do: Look at the log.
 Could not be checked: No log row tells.
 What to do: Wait for a payment.\
-""",
-            "Fine: There is an endpoint.",
-        ]
-    )
+""")
+    assert [block["type"] for block in message.blocks] == ["section", *["rich_text"] * 3, "context"]
+    assert "Fine: There is an endpoint." in texts(message.blocks)
 
 
 def test_health_never_calls_the_unknown_fine() -> None:
