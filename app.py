@@ -7,15 +7,21 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+import structlog
 
 from bot.settings import load
 from handlers.cli import commands
+from handlers.cli.doctor import doctor
 from handlers.cli.not_yet import NAMES, not_yet
-from handlers.cli.program import Said, answering
+from handlers.cli.program import NOT_DONE, Said, answering
 from services import logs
 from services.building import Services
+
+if TYPE_CHECKING:
+    from services.doctor import Doctor
 
 PAGE_PORT = 8400
 """Where the demo's page is, unless another port is asked for."""
@@ -26,7 +32,10 @@ class Passkeeper(Services):
 
     @property
     def operator(self) -> str:
-        return f"terminal:{getpass.getuser()}"
+        try:
+            return f"terminal:{getpass.getuser()}"
+        except (KeyError, OSError):  # a container's user may have a number and no name
+            return f"terminal:{os.getuid()}"
 
     def serve(self) -> int:
         from handlers.running import run  # noqa: PLC0415 (Slack and the web only where they are served)
@@ -39,6 +48,16 @@ class Passkeeper(Services):
 def start() -> Passkeeper:
     """Raises SettingsError."""
     return Passkeeper(load(os.environ, Path(".env")), lambda: datetime.now(UTC))
+
+
+def call_doctor() -> Doctor:
+    """It comes also where `start` would raise."""
+    from services.doctor import Doctor  # noqa: PLC0415 (no other command needs it)
+    from services.given import given  # noqa: PLC0415 (likewise)
+
+    known = given(os.environ, Path(".env"))
+    services = Services(known.settings, lambda: datetime.now(UTC))
+    return Doctor(known, services, manifest=Path(__file__).with_name("manifest.yml"))
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,13 +88,17 @@ def demo(port: int) -> None:
     raise SystemExit(live(port))
 
 
-for command in (*commands.ALL, *map(not_yet, NAMES)):
+for command in (*commands.ALL, doctor(call_doctor), *map(not_yet, NAMES)):
     cli.add_command(command)
 
 
 def main() -> None:
     logs.set_up(sys.stderr)
-    cli(obj=start)
+    try:
+        cli(obj=start)
+    except Exception as error:  # Python's own code for a crash is 1, which means "something found" here
+        structlog.get_logger().exception("crashed")
+        raise SystemExit(NOT_DONE) from error
 
 
 if __name__ == "__main__":

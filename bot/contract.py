@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.actions import Action, Outcome
     from bot.findings import Answer, Check, Coverage, Customer, Finding, Report
     from bot.health import HealthReport
+    from bot.sellable import Misconfigured
 
 Json = dict[str, Any]
 
@@ -89,6 +90,17 @@ def report_json(report: Report) -> Json:
         "coverage": coverage_json(report.coverage),
         "counts": {name: report.counts.get(name, 0) for name in counted},
         "findings": [finding_json(finding) for finding in report.findings],
+        "unsellable": [misconfigured_json(each) for each in report.unsellable],
+    }
+
+
+def misconfigured_json(each: Misconfigured) -> Json:
+    sold = each.sold
+    return {
+        "pass_id": sold.id,
+        "pass_name": sold.name,
+        "tenant_id": sold.tenant_id,
+        "reason": each.reason,
     }
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import Money
+    from bot.sellable import Misconfigured
     from bot.verdicts import Verdict
 
 
@@ -97,11 +98,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a sweep says: `counts` of sessions, purchases and every verdict; `findings` is what to show."""
+    """What a sweep says: `counts` of sessions, purchases and every verdict; `findings` is what to show.
+
+    `unsellable` are passes on sale that will go wrong; only a sweep over all accounts looks for them.
+    """
 
     coverage: Coverage
     counts: Mapping[str, int]
     findings: tuple[Finding, ...]
+    unsellable: tuple[Misconfigured, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Tenant,
         User,
     )
+    from bot.requests import Request, Settlement
 
 
 class Payments(Protocol):
@@ -154,6 +155,12 @@ class Announcements(Protocol):
 
     def unposted(self) -> list[Alert]: ...
 
+    def begin_posting(self, alert_id: str, at: datetime, until: datetime) -> bool:
+        """True for the one program that may post this alert now; another may after `until`."""
+
+    def stop_posting(self, alert_id: str) -> None:
+        """It was not posted: anybody may try again at once."""
+
     def alert(self, alert_id: str) -> Alert | None: ...
 
     def alert_of(self, key: str) -> Alert | None:
@@ -199,7 +206,22 @@ class Memory(Protocol):
     def take_report(self, report_id: str, at: datetime, by: str, text: str) -> None: ...
 
 
-class Ledger(Journal, Announcements, Memory, Protocol):
+class Requests(Protocol):
+    """What was asked of a second person, and how it was settled."""
+
+    def ask(self, request: Request) -> None:
+        """Keeps an open request. Its id is new."""
+
+    def request(self, request_id: str) -> Request | None: ...
+
+    def request_posted(self, request_id: str, where: Posted) -> None:
+        """Notes the message that shows it."""
+
+    def settle_request(self, request_id: str, state: Settlement, *, by: str, at: datetime) -> bool:
+        """True for the one who settles it, False where that was done before or there is no such request."""
+
+
+class Ledger(Journal, Announcements, Memory, Requests, Protocol):
     """Passkeeper's own memory. Every method is one transaction and safe from any thread or process."""
 
     def close(self) -> None: ...

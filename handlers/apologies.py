@@ -25,7 +25,7 @@ def _draft(caller: Caller) -> None:
     messenger = caller.desk.messenger
     view_id = messenger.open_view(caller.trigger, loading("Apology"))
     draft = caller.desk.apologies.draft([key], signed=messenger.colleague(caller.user).name)
-    messenger.update_view(view_id, apology.draft_dialog(draft.text))
+    messenger.update_view(view_id, apology.draft_dialog(draft.text, draft.to))
 
 
 def _finished(ack: Ack, view: Body) -> None:

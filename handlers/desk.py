@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.findings import Answer, Check, Coverage, Finding
     from bot.messages import Message
     from bot.ports import Messenger
+    from bot.requests import Form, Request, Typed
     from handlers.pages import Pages
     from handlers.work import Work
 
@@ -57,6 +58,16 @@ class Fixing(Protocol):
     def latest(self, session_id: str) -> Action | None: ...
 
 
+class Requests(Protocol):
+    """Passes by hand, asked for by one person and decided by another."""
+
+    def form(self, session_id: str, /) -> Form: ...
+    def ask(self, typed: Typed, *, by: str) -> Request | Form: ...
+    def approve(self, request_id: str, /, *, by: str) -> str: ...
+    def reject(self, request_id: str, /, *, by: str) -> str: ...
+    def undo(self, request_id: str, action_id: str, /, *, by: str) -> str: ...
+
+
 class Announcing(Protocol):
     """The alerts of the support channel."""
 
@@ -86,6 +97,8 @@ class Draft(Protocol):
 
     @property
     def text(self) -> str: ...
+    @property
+    def to(self) -> str | None: ...
 
 
 class Apologies(Protocol):
@@ -114,6 +127,7 @@ class Desk:
 
     lookup: Lookup
     fixing: Fixing
+    requests: Requests
     announcing: Announcing
     health: Health
     apologies: Apologies

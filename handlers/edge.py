@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.views.notes import BUSY, WORKING, note, notice
+from bot.views.notes import BUSY, WORKING, loading, note, notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,8 +81,48 @@ def press(desk: Desk, job: Callable[[Caller], None]) -> Callable[..., None]:
     return listener
 
 
-def submission(desk: Desk, job: Callable[[Caller, Body], None], *, waiting: str) -> Callable[..., None]:
-    """A dialog's button: the dialog says that it works, until the job shows in it what came of it."""
+def opening(desk: Desk, title: str, job: Callable[[Caller, str], None]) -> Callable[..., None]:
+    """A button or shortcut that opens a dialog, at once; what goes wrong is said in it.
+
+    Slack lets a dialog be opened for three seconds, and gives a shortcut no other way to answer.
+    """
+
+    def listener(ack: Ack, body: Body, payload: Body) -> None:
+        ack()
+        caller = _caller(desk, body, _value(payload))
+        opened: list[str] = []
+
+        def tell(sentence: str) -> None:
+            if opened:
+                desk.messenger.update_view(opened[0], notice("Not done", sentence))
+            else:
+                caller.say(sentence)
+
+        def work() -> None:
+            opened.append(desk.messenger.open_view(caller.trigger, loading(title)))
+            refusal = desk.access.support(caller.user)
+            if refusal:
+                tell(refusal)
+            else:
+                job(caller, opened[0])
+
+        if not desk.work.submit(work, tell):
+            desk.work.apologise(lambda: _open_busy(caller))
+
+    return listener
+
+
+def _open_busy(caller: Caller) -> None:
+    caller.desk.messenger.open_view(caller.trigger, notice("One moment", BUSY))
+
+
+def submission(
+    desk: Desk, job: Callable[[Caller, Body], None], *, waiting: str, keep: str = ""
+) -> Callable[..., None]:
+    """A dialog's button: the dialog says that it works, until the job shows in it what came of it.
+
+    Where there is no room for the job, a dialog in which much was typed stays; its field `keep` says so.
+    """
 
     def listener(ack: Ack, body: Body, view: Body) -> None:
         caller = _caller(desk, body, view["private_metadata"])
@@ -99,7 +139,10 @@ def submission(desk: Desk, job: Callable[[Caller, Body], None], *, waiting: str)
             job(caller, view)
 
         accepted = desk.work.submit(work, tell)
-        ack(response_action="update", view=notice("One moment", waiting if accepted else BUSY))
+        if accepted or not keep:
+            ack(response_action="update", view=notice("One moment", waiting if accepted else BUSY))
+        else:
+            ack(response_action="errors", errors={keep: BUSY})
 
     return listener
 

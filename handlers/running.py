@@ -31,6 +31,9 @@ log = structlog.get_logger("passkeeper.run")
 WORKERS, WAITING = 8, 200
 """Jobs at work, and in line behind them; one more is told that the desk is busy."""
 
+HEAD_START = 0.05
+"""Seconds that a job waits before it begins, so that many commands at once are all acknowledged first."""
+
 DRAIN_SECONDS = 10.0
 
 
@@ -49,7 +52,13 @@ def _start(services: Services, stack: ExitStack) -> None:
     settings, metrics = services.settings, Metrics()
     stack.callback(services.close)
     _recover(services)
-    work = Work(workers=WORKERS, waiting=WAITING, metrics=metrics, new_reference=lambda: secrets.token_hex(4))
+    work = Work(
+        workers=WORKERS,
+        waiting=WAITING,
+        metrics=metrics,
+        new_reference=lambda: secrets.token_hex(4),
+        head_start=HEAD_START,
+    )
     stack.callback(work.drain, DRAIN_SECONDS)
     scheduler = _scheduler(services)
     stack.callback(scheduler.shutdown)
@@ -72,13 +81,15 @@ def _desk(services: Services, work: Work) -> Desk:
     messenger = services.slack
     if messenger is None:
         raise SettingsError("SLACK_BOT_TOKEN: needed to run")
+    access = services.access(messenger)
     return Desk(
         lookup=services.lookup,
         fixing=services.fixing,
+        requests=services.requests(messenger, access.manager),
         announcing=services.announcing,
         health=services.health,
         apologies=services.apologies,
-        access=services.access(messenger),
+        access=access,
         messenger=messenger,
         replies=messenger,
         work=work,

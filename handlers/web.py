@@ -89,7 +89,7 @@ class Server:
         self._thread.join(timeout=5)
 
 
-def serve(app: Flask, host: str, port: int, threads: int = 16) -> Server:
+def serve(app: Flask, host: str, port: int, threads: int = 8) -> Server:
     server = Server(app, host=host, port=port, threads=threads)
     server.start()
     return server

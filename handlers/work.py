@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import traceback
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
@@ -25,16 +26,24 @@ log = structlog.get_logger("passkeeper.work")
 class Work:
     """Runs jobs on `workers` threads, with at most `waiting` more in line.
 
-    `new_reference` gives the short random id by which a person and the log name the same failure.
+    `new_reference` gives the short random id by which a person and the log name the same failure;
+    `head_start` is how many seconds acknowledgements have before a job takes the processor.
     """
 
     def __init__(
-        self, *, workers: int, waiting: int, metrics: Metrics, new_reference: Callable[[], str]
+        self,
+        *,
+        workers: int,
+        waiting: int,
+        metrics: Metrics,
+        new_reference: Callable[[], str],
+        head_start: float = 0.0,
     ) -> None:
         self._jobs = _Lane("work", workers, workers + waiting)
         self._courtesies = _Lane("courtesy", 1, _COURTESIES)
         self._metrics = metrics
         self._new_reference = new_reference
+        self._head_start = head_start
 
     def submit(self, job: Callable[[], None], tell: Callable[[str], None]) -> bool:
         """Runs the job soon and tells what went wrong; False at once where there is no room for it."""
@@ -54,6 +63,7 @@ class Work:
 
     def _run(self, job: Callable[[], None], tell: Callable[[str], None]) -> None:
         """The one place where a job's errors end: a known one is told as it is, any other by a reference."""
+        time.sleep(self._head_start)
         try:
             job()
         except PasskeeperError as error:

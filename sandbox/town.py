@@ -11,7 +11,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from flask import Flask
@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 from sandbox.clerk import ClerkSandbox
 from sandbox.page import page_blueprint
 from sandbox.people import MANAGER_CHANNEL, MANAGERS, SUPPORT_CHANNEL, SUPPORT_GROUP
+from sandbox.sanity import SanitySandbox
 from sandbox.site import Site
 from sandbox.slack import SlackSandbox
 from sandbox.stripe import StripeSandbox
@@ -34,6 +35,8 @@ ROOT = Path(__file__).parent.parent
 STRIPE_KEY, CLERK_KEY, WEBHOOK_SECRET = "sk_live_sandbox", "sk_test_sandbox", "whsec_sandbox"
 KEPT = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START"})
 COMMAND_SECONDS = 60
+
+Store = Literal["embedded", "sanity"]
 
 
 class StoreDocuments:
@@ -53,9 +56,14 @@ class StoreDocuments:
 
 
 class Town:
-    """`folder` gets the two databases; `bot_port` is where the bot will listen for Slack."""
+    """`folder` gets the databases; `bot_port` is where the bot will listen for Slack.
 
-    def __init__(self, folder: Path, *, port: int = 0, socket_mode: bool = False) -> None:
+    The school keeps its passes in the `store`; `sanity` needs Node with groq-js.
+    """
+
+    def __init__(
+        self, folder: Path, *, port: int = 0, socket_mode: bool = False, store: Store = "embedded"
+    ) -> None:
         """Raises OSError where the port is taken; 0 takes a free one."""
         port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
@@ -65,7 +73,8 @@ class Town:
         self.slack = SlackSandbox(now, public_url=self.url)
         self.stripe = StripeSandbox(now, key=STRIPE_KEY)
         self.clerk = ClerkSandbox(now, key=CLERK_KEY)
-        self.documents = StoreDocuments(folder / "passes.db")
+        self.sanity = SanitySandbox(now) if store == "sanity" else None
+        self.documents = self.sanity or StoreDocuments(folder / "passes.db")
         site_url = f"{self.url}/site"
         self.site = Site(self.stripe, self.documents, now, webhook_secret=WEBHOOK_SECRET, url=site_url)
         self.till = Till(self.site, self.documents, self.command)
@@ -124,7 +133,7 @@ class Town:
             "MANAGER_USERS": ",".join(MANAGERS),
             "STRIPE_SECRET_KEY": STRIPE_KEY,
             "STRIPE_API_URL": f"{self.url}/stripe",
-            "PASS_STORE": f"sqlite:///{self.folder / 'passes.db'}",
+            **self._store_settings(),
             "LEDGER": f"sqlite:///{self.folder / 'passkeeper.db'}",
             "CLERK_SECRET_KEY": CLERK_KEY,
             "CLERK_API_URL": f"{self.url}/clerk/v1",
@@ -134,11 +143,22 @@ class Town:
             "SWEEP_MINUTES": "1",
         }
 
+    def _store_settings(self) -> dict[str, str]:
+        if self.sanity is None:
+            return {"PASS_STORE": f"sqlite:///{self.folder / 'passes.db'}"}
+        return {
+            "PASS_STORE": "sanity",
+            "SANITY_API_URL": f"{self.url}/sanity",
+            "SANITY_API_TOKEN": self.sanity.token,
+        }
+
     def _app(self) -> Flask:
         app = Flask("sandbox")
         app.register_blueprint(self.slack.blueprint(), url_prefix="/slack")
         app.register_blueprint(self.stripe.blueprint(), url_prefix="/stripe")
         app.register_blueprint(self.clerk.blueprint(), url_prefix="/clerk")
+        if self.sanity is not None:
+            app.register_blueprint(self.sanity.blueprint(), url_prefix="/sanity")
         app.register_blueprint(self.site.blueprint(), url_prefix="/site")
         app.register_blueprint(self.till.blueprint(), url_prefix="/till")
         app.register_blueprint(page_blueprint(self.slack))

@@ -46,8 +46,9 @@ class Access:
         self._members: _Fresh[frozenset[str]] = _Fresh(messenger.members, clock)
 
     def support(self, user_id: str) -> str | None:
-        """Whether this person may use commands and buttons."""
-        return self._refusal(user_id, self._support, NOT_SUPPORT)
+        """Whether this person may use commands and buttons: whoever may approve may use them too."""
+        refused = self._refusal(user_id, self._support, NOT_SUPPORT)
+        return None if refused and self.manager(user_id) is None else refused
 
     def manager(self, user_id: str) -> str | None:
         """Whether this person may approve what needs a manager."""

@@ -76,7 +76,7 @@ class Applying:
         if isinstance(mutations, Refusal):
             result: Result = "already_there" if mutations.already else "refused"
             return Outcome(None, action.session_id, result, action.subscription_id, mutations.sentence)
-        if self._would_double(action, mutations, now):
+        if action.kind == "undo" and self._would_double(action, mutations):
             return Outcome(None, action.session_id, "refused", action.subscription_id, SECOND)
         reverse = Action(
             id=action_id,
@@ -112,7 +112,9 @@ class Applying:
     def _hindered(self, action: Action, error: PasskeeperError) -> tuple[Result, str]:
         if isinstance(error, AlreadyThereError):
             return self._in_the_way(action)
-        return ("refused", MOVED) if isinstance(error, StaleError) else ("failed", f"Nothing was written: {error}")
+        if isinstance(error, StaleError):
+            return "refused", MOVED
+        return "failed", f"Nothing was written: {error}"
 
     def _in_the_way(self, action: Action) -> tuple[Result, str]:
         """Whether it is the pass that exists, and not only an owner record made in the same moment."""
@@ -151,16 +153,12 @@ class Applying:
         except UnavailableError as error:
             raise OutcomeUnknownError(error.detail) from error
 
-    def _would_double(
-        self, action: Action, mutations: Sequence[Mutation], now: Mapping[str, Document | None]
-    ) -> bool:
-        """Whether a pass would run again beside another of the same payment."""
-        again = {m.id for m in mutations if not isinstance(m, Create) and m.set.get("isActive") is True}
-        woken = {each for each in again if (now[each] or {}).get("stripeSessionId") == action.session_id}
-        if not woken or not action.session_id:
-            return False
-        tied = self.store.subscriptions_tied([action.session_id], [])
-        return any(each.active is not False and each.id not in woken for each in tied)
+    def _would_double(self, action: Action, mutations: Sequence[Mutation]) -> bool:
+        """Whether a withdrawn pass would run again beside one that was made for its payment meanwhile."""
+        woken = {m.id for m in mutations if not isinstance(m, Create) and m.set.get("isActive") is True}
+        tied = self.store.subscriptions_tied([action.session_id], []) if action.session_id else []
+        running = any(each.active is not False for each in tied if each.id not in woken)
+        return running and any(each.id in woken for each in tied)
 
     def _without_twin(
         self, action: Action, mutations: Sequence[Mutation], done: Result
@@ -184,14 +182,20 @@ class Applying:
     def _resolve(self, action: Action) -> Outcome:
         """Settles a write whose answer never came: it happened if the store bears this action's mark."""
         try:
-            arrived = self._bears(action)
+            result, detail = self._found_out(action)
         except UnavailableError:
             return Outcome(action.id, action.session_id, "failed", action.subscription_id, SENT)
-        if arrived and self._gave_way(action):
-            return self._finish(action, "already_there", TWIN)
-        if arrived:
-            return self._finish(action, _done(action), action.detail)
-        return self._finish(action, "failed", "It never reached the store, so nothing was changed.")
+        return self._finish(action, result, detail)
+
+    def _found_out(self, action: Action) -> tuple[Result, str]:
+        if not self._bears(action):
+            return "failed", "It never reached the store, so nothing was changed."
+        return ("already_there", TWIN) if self._gave_way(action) else (_done(action), action.detail)
+
+    def _gave_way(self, action: Action) -> bool:
+        """Whether a crash came only after ours had been withdrawn for the site's."""
+        documents = self._read([*action.after]).values()
+        return any(action.id in str((each or {}).get("deactivationReason")) for each in documents)
 
     def _bears(self, action: Action) -> bool:
         return any(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from services.applying import Applying
     from services.fetching import Fetching
     from services.fixing import Fixing
+    from services.gateways.sanity_store import SanityStore
     from services.gateways.slack_messenger import SlackMessenger
     from services.gateways.sqlite_store import SqliteStore
     from services.granting import Granting
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from services.lookup import Lookup
     from services.people import People
     from services.reading import Reading
+    from services.requests import Requests
     from services.sweep import Sweep
 
 
@@ -71,15 +73,32 @@ class Services:
 
     @cached_property
     def store(self) -> PassStore:
-        return self._parts.get("store") or self.embedded_store
+        if "store" in self._parts:
+            return self._parts["store"]
+        return self.sanity_store if self.settings.store_path is None else self.embedded_store
+
+    @cached_property
+    def sanity_store(self) -> SanityStore:
+        from services.gateways.sanity_store import SanityStore
+
+        settings = self.settings
+        return SanityStore(
+            settings.sanity_api_token or "",
+            url=settings.sanity_url or "",
+            dataset=settings.sanity_dataset,
+            api_version=settings.sanity_api_version,
+        )
 
     @cached_property
     def embedded_store(self) -> SqliteStore:
-        """Raises BadRequestError where the passes are not in the embedded store."""
+        """What `import` and `export` work on. Raises BadRequestError where the passes are in Sanity."""
         from services.gateways.sqlite_store import SqliteStore
 
         if self.settings.store_path is None:
-            raise BadRequestError("PASS_STORE=sanity is not there yet; use sqlite:///FILE and `import`.")
+            raise BadRequestError(
+                "`import` and `export` work on the embedded store: set PASS_STORE to sqlite:///FILE for "
+                "them. Sanity has commands of its own for its datasets."
+            )
         return SqliteStore(self.settings.store_path, clock=self.clock)
 
     @cached_property
@@ -112,6 +131,8 @@ class Services:
 
     @cached_property
     def slack(self) -> SlackMessenger | None:
+        if "slack" in self._parts:
+            return self._parts["slack"]
         from services.gateways.slack_messenger import SlackMessenger
 
         return SlackMessenger(self.slack_client, sleep=time.sleep) if self.slack_client else None
@@ -144,7 +165,7 @@ class Services:
     def grounding(self) -> Grounding:
         from services.grounding import Grounding
 
-        return Grounding(self.fetching, self.payments.livemode)
+        return Grounding(self.fetching, self.store, self.payments.livemode)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -235,7 +256,7 @@ class Services:
 
     def close(self) -> None:
         """Closes what was opened, and nothing else."""
-        for name in ("payments", "directory", "ledger", "embedded_store"):
+        for name in ("payments", "directory", "ledger", "embedded_store", "sanity_store"):
             part = self.__dict__.get(name)
             if part is not None and name not in self._parts:
                 part.close()
@@ -246,9 +267,29 @@ class Services:
 
         return Granting(self.store, self.directory, self.fetching, self.reading, self.applying, self.clock)
 
+    def requests(self, messenger: Messenger, manager: Callable[[str], str | None]) -> Requests:
+        """`manager` says None for somebody who may approve, else why not."""
+        from services.requests import Requests
+        from services.wishes import Wishes
+
+        return Requests(
+            Wishes(self.store, self.people, self.granting),
+            self.granting,
+            self.fixing,
+            self.announcing,
+            self.ledger,
+            messenger,
+            self.settings.manager_channel or self.settings.support_channel,
+            manager,
+            self.clock,
+            lambda: f"req_{secrets.token_hex(8)}",
+        )
+
     def _may_write(self) -> bool:
-        """Opens a transaction that writes nothing; a store that may not be written raises."""
-        self.embedded_store.commit([], "passkeeper-probe")
+        """Goes through a write without writing; False where the token may only read."""
+        if self.store is self.__dict__.get("sanity_store"):
+            return self.sanity_store.may_write()
+        self.store.commit([], "passkeeper-probe")
         return True
 
     def _mended_since(self, since: datetime) -> set[str]:

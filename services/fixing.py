@@ -11,6 +11,7 @@ from bot.errors import NotThereError, UnavailableError
 from bot.judge import judge
 from bot.repair import plan
 from bot.verdicts import Verdict
+from services.unchecked import unchecked
 
 if TYPE_CHECKING:
     from bot.actions import Action, Result
@@ -38,6 +39,9 @@ STATES: dict[Result, GapState] = {
     "undone": "changed",
 }
 """What a gap becomes by an outcome; all other outcomes leave it as it is."""
+
+DONE = frozenset({"created", "repaired", "undone"})
+"""Results of actions that wrote something, and so can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +90,19 @@ class Fixing:
         if query is None:
             report = self._sweep.run(days=days)
             worth = [f for f in report.findings if f.session_id and needs_person(f)]
-            planned = [self.plan_one(f.session_id or "", f.account) for f in worth]
+            planned = [self._planned(f) for f in worth]
             return Plans((*planned, *self._mended(report.coverage, worth)), report.coverage)
         answer = self._lookup.check(query)
         worth = [f for f in answer.findings if f.session_id and needs_person(f)]
         worth = worth or [f for f in answer.findings if f.session_id and f.verdict is not Verdict.NOT_A_PASS]
-        planned = [self.plan_one(f.session_id or "", f.account) for f in worth]
-        return Plans(tuple(planned), answer.coverage, answer)
+        return Plans(tuple(map(self._planned, worth)), answer.coverage, answer)
 
     def plan_one(self, session_id: str, account: str | None = None) -> Planned:
         """Reads one purchase afresh and plans for it. Raises NotThereError, UnavailableError."""
         fetched = self._fetching.by_session(session_id, account)
         purchase = fetched.purchases.get(session_id)
-        if purchase is None and fetched.unreached:
-            raise UnavailableError("stripe", fetched.unreached[0].detail)
+        if purchase is None and fetched.problems:
+            raise UnavailableError("stripe" if fetched.unreached else "store", fetched.problems[0])
         if purchase is None:
             raise NotThereError(NO_SUCH_PURCHASE)
         (evidence,) = self._reading.evidence([purchase])
@@ -130,12 +133,25 @@ class Fixing:
             return Outcome(None, session_id, "refused", held, f"{MOVED_ON} {finding.detail}")
         if fix.needs_manager and not manager:
             return Outcome(None, session_id, "planned", fix.subscription_id, MANAGER_FIRST)
+        self._applying.recover()
         outcome = self._applying.apply(fix, session_id=session_id, by=by)
         self._tell(outcome, by)
         return outcome
 
+    def attempt(self, planned: Planned, *, by: str, manager: bool) -> Outcome:
+        """Does one of many, as it is planned by now: what hinders it is its outcome, and stops no other.
+
+        Nobody has seen this plan; what an earlier fix of the same run made (an owner's record) changes it.
+        """
+        finding = planned.finding
+        try:
+            return self.apply(finding.session_id or "", by=by, manager=manager, account=finding.account)
+        except (NotThereError, UnavailableError) as error:
+            return Outcome(None, finding.session_id, "failed", None, str(error))
+
     def undo(self, action_id: str, *, by: str) -> Outcome:
         """Takes an action back. Raises NotThereError where there is no such action."""
+        self._applying.recover()
         action = self._journal.action(action_id)
         if action is None:
             raise NotThereError(f"There is no action {action_id}. The audit trail lists them all.")
@@ -148,21 +164,43 @@ class Fixing:
 
     def latest(self, session_id: str) -> Action | None:
         """The newest action that changed this purchase's pass, None where there was none."""
-        done = [a for a in self._journal.actions() if a.session_id == session_id and a.result in STATES]
+        done = [a for a in self._journal.actions() if a.session_id == session_id and a.result in DONE]
         return done[-1] if done else None
 
     def _tell(self, outcome: Outcome, by: str) -> None:
-        """The alert, if there was one, shows what happened and by whom."""
+        """The alert shows what happened and by whom; what we fixed did not heal by itself."""
         state = STATES.get(outcome.result)
-        if state and outcome.session_id:
+        ours = outcome.session_id and outcome.result == "already_there" and self.latest(outcome.session_id)
+        if state and outcome.session_id and not ours:
             self._announcing.settle(outcome.session_id, state, by=by, note=outcome.detail)
+
+    def _planned(self, finding: Finding) -> Planned:
+        """One of many: what hinders its plan is said in its place, and stops no other."""
+        try:
+            return self.plan_one(finding.session_id or "", finding.account)
+        except UnavailableError as error:
+            return _unread(finding.session_id, error)
+        except NotThereError as error:
+            return Planned(finding, Refusal(str(error)))
 
     def _mended(self, coverage: Coverage, worth: list[Finding]) -> list[Planned]:
         """Purchases of the window that an earlier action put right, unless they need something again."""
-        open_ = {finding.session_id for finding in worth}
-        done = {
-            a.session_id
-            for a in self._journal.actions(coverage.since)
-            if a.session_id and a.result in {"created", "repaired"} and a.session_id not in open_
-        }
-        return [self.plan_one(session_id) for session_id in sorted(done)]
+        done = [a for a in self._journal.actions(coverage.since) if a.result in {"created", "repaired"}]
+        wanted = {a.session_id for a in done if a.session_id}
+        missed = sorted(wanted - {finding.session_id for finding in worth})
+        return [still for session_id in missed if (still := self._still(session_id))]
+
+    def _still(self, session_id: str) -> Planned | None:
+        """None where nothing is to be done about it any more: it was taken back, refunded, or is gone."""
+        try:
+            planned = self.plan_one(session_id)
+        except NotThereError:
+            return None
+        except UnavailableError as error:
+            return _unread(session_id, error)
+        over = isinstance(planned.proposal, Refusal) and not planned.proposal.already
+        return None if over and planned.finding.verdict is not Verdict.UNCHECKED else planned
+
+
+def _unread(session_id: str | None, error: UnavailableError) -> Planned:
+    return Planned(unchecked("stripe", error.detail, session_id=session_id), Refusal(error.detail))

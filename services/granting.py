@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.actions import Outcome, Refusal
-from bot.errors import NotThereError
+from bot.errors import NotThereError, UnavailableError
+from bot.model import Unknown
 from bot.repair import grant
+from bot.repair.owners import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +24,12 @@ if TYPE_CHECKING:
     from services.fetching import Fetching
     from services.reading import Reading
 
-NO_PASS = "There is no such pass. Copy its id from the store."  # noqa: S105 (a sentence)
+NO_PASS = "There is no such pass. Choose another, or copy its id from the store."  # noqa: S105 (a sentence)
 NO_SCHOOL = "The school of that pass is not known, so it cannot be given."
 NO_PURCHASE = "There is no such purchase on any of the accounts."
+THERE = "There is a pass for this payment already; nothing was changed."
+OFF = "The pass of this payment was switched off. Take back the action that did that instead."
+MOVED_ON = "Something changed in the same moment, so nothing was given. Ask for it again."
 OTHERS = "That purchase was made for another account, so this pass cannot be tied to it."
 
 
@@ -64,6 +69,8 @@ class Granting:
         evidence = self._evidence(wish.session_id) if wish.session_id else None
         if evidence and evidence.purchase.clerk_id not in {None, wish.clerk_id}:
             return Refusal(OTHERS)
+        if evidence and (held := _held(evidence)):
+            return held
         sold, tenant = self._sold(wish.pass_id)
         return grant(
             owner=self._owner(wish.clerk_id),
@@ -77,17 +84,27 @@ class Granting:
             action_key=wish.key,
         )
 
-    def give(self, wish: Wish, *, by: str, approved_by: str | None = None) -> Outcome:
+    def give(
+        self, wish: Wish, *, by: str, approved_by: str | None = None, fingerprint: str | None = None
+    ) -> Outcome:
+        """Plans again and does it; with a `fingerprint` only where the plan is still that one.
+
+        Raises NotThereError, UnavailableError.
+        """
         fix = self.plan(wish)
         if isinstance(fix, Refusal):
             result: Result = "already_there" if fix.already else "refused"
             return Outcome(None, wish.session_id, result, None, fix.sentence)
+        if fingerprint not in {None, fix.fingerprint}:
+            return Outcome(None, wish.session_id, "refused", None, MOVED_ON)
         return self.applying.apply(fix, session_id=wish.session_id, by=by, approved_by=approved_by)
 
     def _evidence(self, session_id: str) -> Evidence:
         fetched = self.fetching.by_session(session_id)
+        if session_id not in fetched.purchases and fetched.problems:
+            raise UnavailableError("stripe" if fetched.unreached else "store", fetched.problems[0])
         if session_id not in fetched.purchases:
-            raise NotThereError(fetched.problems[0] if fetched.problems else NO_PURCHASE)
+            raise NotThereError(NO_PURCHASE)
         return self.reading.evidence([fetched.purchases[session_id]])[0]
 
     def _sold(self, pass_id: str) -> tuple[Pass, Tenant]:
@@ -100,9 +117,18 @@ class Granting:
         return sold, tenant
 
     def _owner(self, clerk_id: str) -> User | None:
-        """The record of today's kind before the old one, the oldest first (data contract 1.4)."""
+        """The record that a fix would choose, or one that was named by its own id."""
         found = self.store.users_by_id([clerk_id])
-        return min(found, key=lambda u: (u.clerk_id != clerk_id, u.id), default=None)
+        return record_of(found, clerk_id) or next(iter(found), None)
 
     def _account(self, clerk_id: str) -> Account | None:
         return self.directory.by_ids([clerk_id]).get(clerk_id) if self.directory else None
+
+
+def _held(evidence: Evidence) -> Refusal | None:
+    """Why there is no second pass for one payment; a store that was not read is asked again anyway."""
+    tied = () if isinstance(evidence.store, Unknown) else evidence.store.tied
+    if not tied:
+        return None
+    running = any(each.active is not False for each in tied)
+    return Refusal(THERE, already=True) if running else Refusal(OFF)

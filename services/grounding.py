@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 UNGROUNDED = "Passes without a payment could not be looked for."
 """Said where `groundless` raised."""
 
+CHARGES = ("ch_", "py_")
+"""How charge ids begin (https://docs.stripe.com/api/charges)."""
+
 
 @dataclass(slots=True)
 class Seen:
@@ -94,7 +97,7 @@ class Grounding:
         payment_id = held.payment_id or ""
         if payment_id.startswith("pi_"):
             found = found.plus(self.fetching.by_intent(payment_id))
-        if payment_id.startswith(("ch_", "py_")):
+        if payment_id.startswith(CHARGES):
             found = found.plus(self.fetching.by_charge(payment_id))
             seen.payments.update([payment_id] if found.purchases else [])
         if found.problems:

@@ -5,36 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import UnavailableError
-from bot.findings import Answer, Coverage
+from bot.findings import Answer, Coverage, Customer
 from bot.judge import judge
-from bot.query import parse
-from bot.rules import looks_like_session
+from bot.model import Unknown
+from bot.query import EXAMPLE, parse
+from bot.rules import is_over, looks_like_session
 from bot.words import masked
 from services.fetching import Fetched, at_once
-from services.grounding import Seen
-from services.unchecked import unchecked, unread_sides
+from services.grounding import UNGROUNDED, Seen
+from services.people import Found
+from services.reading import unknown
+from services.unchecked import of_other_mode, unchecked, unread_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.findings import Customer, Finding
+    from bot.findings import Finding
     from bot.model import Purchase, Subscription
     from bot.ports import Memory, PassStore
     from bot.query import Query
     from services.fetching import Fetching
     from services.grounding import Grounding
-    from services.people import Found, People
+    from services.people import People
     from services.reading import Reading
 
-OTHER_MODE = (
-    "This checkout belongs to Stripe's {theirs} mode, and Passkeeper is connected to {ours} mode, "
-    "so it could not be looked at. Ask for the {ours} one."
-)
 NOT_FOUND = (
     "No payment was found. Ask for the receipt, or the card's last four digits with the date and amount."
 )
+NOBODY = f"No customer goes by that name. Ask with their e-mail address, like `{EXAMPLE}`."
 FOR_OTHERS = "Something was paid from this address for another account: it is listed too."
+HELD_FOR_OTHERS = "One of the passes they hold was bought for another account: that purchase is listed too."
 
 
 class Lookup:
@@ -67,24 +68,19 @@ class Lookup:
         Raises BadRequestError where the text is none of these.
         """
         query = parse(text)
-        if query.kind == "session" and _mode(query.value) not in {None, self._livemode}:
-            return self._of_the_other_mode(query)
+        strange = of_other_mode([query.value], livemode=self._livemode)
+        if strange:
+            return self._answer(query, None, Fetched(problems=(strange[0].detail,)), strange, Found(()))
         if query.kind in {"session", "intent", "charge"}:
             return self._purchase(query)
         return self._person(query)
-
-    def _of_the_other_mode(self, query: Query) -> Answer:
-        ours, theirs = ("live", "test") if self._livemode else ("test", "live")
-        said = OTHER_MODE.format(ours=ours, theirs=theirs)
-        finding = unchecked("mode", said, session_id=query.value, livemode=not self._livemode)
-        return self._answer(query, None, Fetched(problems=(said,)), [finding])
 
     def _purchase(self, query: Query) -> Answer:
         fetched = self._fetched(query)
         owners = {p.clerk_id for p in fetched.purchases.values() if p.clerk_id}
         people = self._people.by_ids(owners)
         customer = people.customers[0] if len(people.customers) == 1 else None
-        return self._answer(query, customer, fetched, self._judged(fetched, people.problems), people.problems)
+        return self._answer(query, customer, fetched, self._judged(fetched, people), people)
 
     def _fetched(self, query: Query) -> Fetched:
         if query.kind == "session":
@@ -95,15 +91,21 @@ class Lookup:
     def _person(self, query: Query) -> Answer:
         people, fetched = self._find(query)
         if len(people.customers) > 1:
-            return self._answer(query, None, fetched, [], people.problems, candidates=people.customers)
+            return self._answer(
+                query, None, fetched, [*fetched.unreached], people, candidates=people.customers
+            )
         customer = people.customers[0] if people.customers else None
-        held = self._held(customer) if customer else []
-        if customer:
-            fetched = fetched.plus(self._purchases_of(customer, query, fetched, held))
-        findings = self._judged(fetched, people.problems)
-        if fetched.complete and not people.problems:
-            findings += self._groundless(held, fetched, findings)
-        return self._answer(query, customer, fetched, findings, people.problems)
+        sought = customer or _known_by_id_alone(query)
+        held, hindered = self._held(sought)
+        people = people.hindered(hindered)
+        if sought:
+            fetched = fetched.plus(self._purchases_of(sought, query, fetched, held))
+        running = [s.session_id or "" for s in held if s.active and not is_over(s, self._clock())]
+        strange = of_other_mode(running, livemode=self._livemode)
+        findings = [*self._judged(fetched, people), *strange]
+        groundless, unsure = self._groundless(held, fetched, people, findings)
+        fetched = fetched.plus(Fetched(problems=unsure))
+        return self._answer(query, customer, fetched, [*findings, *groundless], people)
 
     def _find(self, query: Query) -> tuple[Found, Fetched]:
         """Who is meant. An address is also one that may only have been typed at the checkout."""
@@ -117,41 +119,48 @@ class Lookup:
         if people.customers:
             return people, fetched
         owners = {p.clerk_id for p in fetched.purchases.values() if p.clerk_id}
-        return self._people.by_ids(owners, people.problems), fetched
+        return self._people.by_ids(owners, people.unread), fetched
 
     def _purchases_of(
         self, customer: Customer, query: Query, known: Fetched, held: list[Subscription]
     ) -> Fetched:
         """All that this person bought: under each address, as noted by sweeps, and behind what they hold."""
-        emails = [email for email in customer.emails if email.lower() != query.value.lower()]
+        emails = [email for email in customer.emails if email != query.value]
         fetched = self._fetching.by_emails(emails) if emails or not known.accounts else known
         noted = self._memory.purchases_of(customer.clerk_id) if customer.clerk_id else []
         fetched = fetched.plus(self._fetching.by_sessions(noted))
         seen = {*known.purchases, *fetched.purchases}
-        for session_id in {s.session_id for s in held if s.session_id and looks_like_session(s.session_id)}:
-            if session_id not in seen:
-                fetched = fetched.plus(self._fetching.by_session(session_id))
-        return fetched.without(lambda p: p.session_id not in known.purchases and not _of(p, customer))
+        behind = {s.session_id for s in held if s.session_id and looks_like_session(s.session_id)}
+        for session_id in sorted(behind - seen):
+            fetched = fetched.plus(self._fetching.by_session(session_id))
+        listed = {*known.purchases, *behind}
+        return fetched.without(lambda p: p.session_id not in listed and not _of(p, customer))
 
     def _groundless(
-        self, held: list[Subscription], fetched: Fetched, findings: list[Finding]
-    ) -> list[Finding]:
+        self, held: list[Subscription], fetched: Fetched, people: Found, findings: list[Finding]
+    ) -> tuple[list[Finding], tuple[str, ...]]:
+        """Passes without a payment, and what hindered looking for them."""
         seen = Seen()
         seen.add(fetched.purchases.values(), findings)
-        coverage = Coverage(fetched.accounts, None, None)
-        return self._grounding.groundless(held, seen, coverage, self._clock())
+        coverage = Coverage(fetched.accounts, None, None, (*fetched.problems, *people.problems))
+        try:
+            return self._grounding.groundless(held, seen, coverage, self._clock()), ()
+        except UnavailableError as error:
+            return [], (f"{UNGROUNDED} {error}",)
 
-    def _held(self, customer: Customer) -> list[Subscription]:
+    def _held(self, customer: Customer | None) -> tuple[list[Subscription], tuple[Unknown, ...]]:
+        if customer is None:
+            return [], ()
         ids = {*customer.user_ids, *([customer.clerk_id] if customer.clerk_id else [])}
         try:
-            return self._store.subscriptions_of(ids)
-        except UnavailableError:
-            return []
+            return self._store.subscriptions_of(ids), ()
+        except UnavailableError as error:
+            return [], (unknown(error, "store"),)
 
-    def _judged(self, fetched: Fetched, problems: tuple[str, ...]) -> list[Finding]:
+    def _judged(self, fetched: Fetched, people: Found) -> list[Finding]:
         evidence = self._reading.evidence(list(fetched.purchases.values()))
         findings = sorted(map(judge, evidence), key=_newest_first)
-        return [*findings, *fetched.unreached] or [unchecked("store", said) for said in problems[:1]]
+        return [*findings, *fetched.unreached] or _unread(fetched, people)
 
     def _answer(
         self,
@@ -159,31 +168,57 @@ class Lookup:
         customer: Customer | None,
         fetched: Fetched,
         findings: list[Finding],
-        problems: tuple[str, ...] = (),
+        people: Found,
         candidates: tuple[Customer, ...] = (),
     ) -> Answer:
-        all_problems = tuple(dict.fromkeys((*fetched.problems, *problems, *unread_sides(findings))))
-        nobody = not (customer or candidates or findings)
+        unread = unread_sides(finding for finding in findings if finding.session_id)
+        problems = tuple(dict.fromkeys((*fetched.problems, *people.problems, *unread)))
+        nothing = not (candidates or findings)
         return Answer(
             query=query.value,
             customer=customer,
             candidates=candidates,
-            coverage=Coverage(fetched.accounts, None, self._clock(), all_problems),
+            coverage=Coverage(fetched.accounts, None, self._clock(), problems),
             findings=tuple(findings),
-            notes=(*self._notes(customer, fetched, nobody=nobody and not all_problems), *self._people.notes),
-            near=self._people.near(query.value) if nobody and query.kind == "email" else (),
+            notes=(
+                *_notes(query, customer, fetched),
+                *_advice(fetched, nothing=nothing and not problems),
+                *people.notes,
+                *self._people.notes,
+            ),
+            near=self._people.near(query.value) if nothing and not customer and query.kind == "email" else (),
         )
 
-    def _notes(self, customer: Customer | None, fetched: Fetched, *, nobody: bool) -> list[str]:
-        bought = fetched.purchases.values()
-        own = [p for p in bought if customer and p.clerk_id == customer.clerk_id]
-        payers = {
-            masked(p.payer_email) for p in own if p.payer_email and not _theirs(p.payer_email, customer)
-        }
-        notes = [f"Paid with another address: {', '.join(sorted(payers))}."] if payers else []
-        if customer and any(p.clerk_id and p.clerk_id != customer.clerk_id for p in bought):
-            notes.append(FOR_OTHERS)
-        return [*notes, *([NOT_FOUND] if nobody else [])]
+
+def _advice(fetched: Fetched, *, nothing: bool) -> list[str]:
+    """What to ask the customer where there is nothing to show; a name alone asks no Stripe account."""
+    if not nothing:
+        return []
+    return [NOT_FOUND] if fetched.accounts else [NOBODY]
+
+
+def _notes(query: Query, customer: Customer | None, fetched: Fetched) -> list[str]:
+    if customer is None:
+        return []
+    bought = fetched.purchases.values()
+    own = [p for p in bought if p.clerk_id == customer.clerk_id]
+    payers = {masked(p.payer_email) for p in own if p.payer_email and not _theirs(p.payer_email, customer)}
+    notes = [f"Paid with another address: {', '.join(sorted(payers))}."] if payers else []
+    others = [p.payer_email or "" for p in bought if p.clerk_id and p.clerk_id != customer.clerk_id]
+    paid = [_theirs(payer, customer) or payer.strip().lower() == query.value.lower() for payer in others]
+    return [*notes, *([FOR_OTHERS] if any(paid) else []), *([] if all(paid) else [HELD_FOR_OTHERS])]
+
+
+def _unread(fetched: Fetched, people: Found) -> list[Finding]:
+    """What is said where nothing was found, and not all could be asked; Stripe's side is `unreached`."""
+    unread = (*people.unread, *(Unknown("store", said) for said in fetched.problems))
+    first = {each.system: each.detail for each in reversed(unread)}
+    return [unchecked(system, detail) for system, detail in sorted(first.items())]
+
+
+def _known_by_id_alone(query: Query) -> Customer | None:
+    """Neither side may know an id, and yet a purchase be noted for it, or a pass be held by it."""
+    return Customer(query.value, None, (), ()) if query.kind == "clerk" else None
 
 
 def _theirs(email: str, customer: Customer | None) -> bool:
@@ -195,11 +230,6 @@ def _of(purchase: Purchase, customer: Customer) -> bool:
     if purchase.clerk_id:
         return purchase.clerk_id == customer.clerk_id
     return bool(purchase.payer_email) and _theirs(purchase.payer_email or "", customer)
-
-
-def _mode(session_id: str) -> bool | None:
-    """Live or test by the id's own prefix (https://docs.stripe.com/api/checkout/sessions)."""
-    return {"cs_live": True, "cs_test": False}.get(session_id[:7])
 
 
 def _newest_first(finding: Finding) -> tuple[float, str]:

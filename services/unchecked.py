@@ -23,6 +23,11 @@ SIDES = {
     "mode": "Some checkouts belong to Stripe's other mode.",
 }
 
+OTHER_MODE = (
+    "This checkout belongs to Stripe's {theirs} mode, and Passkeeper is connected to {ours} mode, "
+    "so it could not be looked at. Ask for the {ours} one."
+)
+
 
 def unchecked(
     reason: str,
@@ -69,6 +74,14 @@ def unreached(error: UnavailableError, account: str, store: PassStore) -> Findin
     )
 
 
+def of_other_mode(session_ids: Iterable[str], *, livemode: bool) -> list[Finding]:
+    """A finding for each checkout of the mode that Stripe is not asked in."""
+    ours, theirs = ("live", "test") if livemode else ("test", "live")
+    said = OTHER_MODE.format(ours=ours, theirs=theirs)
+    strange = [each for each in session_ids if _mode(each) not in {None, livemode}]
+    return [unchecked("mode", said, session_id=each, livemode=not livemode) for each in strange]
+
+
 def unread_sides(findings: Iterable[Finding]) -> list[str]:
     """One sentence for each system that findings say could not be asked."""
     reasons = {finding.reason for finding in findings if finding.verdict is Verdict.UNCHECKED}
@@ -80,3 +93,8 @@ def _tenant(store: PassStore, account: str) -> Tenant | None:
         return next((each for each in store.tenants() if each.account == account), None)
     except UnavailableError:
         return None  # the school's name is a kindness; that the store is out of reach is said elsewhere
+
+
+def _mode(session_id: str) -> bool | None:
+    """Live or test by the id's own prefix (https://docs.stripe.com/api/checkout/sessions)."""
+    return {"cs_live": True, "cs_test": False}.get(session_id[:7])

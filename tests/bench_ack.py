@@ -87,12 +87,20 @@ def _body(url: str, command: str, text: str) -> str:
     )
 
 
-def _ask(port: int, body: str, barrier: threading.Barrier, taken: list[float]) -> None:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    barrier.wait()
+def signed(body: str) -> dict[str, str]:
+    """The headers of a form that Slack sends."""
     at = str(int(time.time()))
     signature = SignatureVerifier(SECRET).generate_signature(timestamp=at, body=body) or ""
-    headers |= {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature}
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": signature,
+    }
+
+
+def _ask(port: int, body: str, barrier: threading.Barrier, taken: list[float]) -> None:
+    headers = signed(body)
+    barrier.wait()
     begun = time.perf_counter()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("POST", "/slack/events", body, headers)

@@ -96,7 +96,9 @@ def _check_object(one: dict[str, Any]) -> None:
         assert len(one.get("value", "")) <= 2000
         assert len(one.get("url", "")) <= 3000
         assert len(one.get("accessibility_label", "")) <= 75
-    if kind in {"button", "overflow", "checkboxes", "plain_text_input"}:
+    if kind == "static_select":
+        _check_select(one)
+    if kind in {"button", "overflow", "checkboxes", "plain_text_input", "static_select"}:
         assert 1 <= len(one["action_id"]) <= 255
     if kind == "overflow":
         assert 1 <= len(one["options"]) <= 5
@@ -105,15 +107,34 @@ def _check_object(one: dict[str, Any]) -> None:
     if kind == "plain_text_input":
         assert len(one.get("initial_value", "")) <= one.get("max_length", 3000) <= 3000
     if "confirm" in one and kind:
-        asked = one["confirm"]
-        assert len(asked["title"]["text"]) <= 100
-        assert len(asked["text"]["text"]) <= 300
-        assert len(asked["confirm"]["text"]) <= 30
-        assert len(asked["deny"]["text"]) <= 30
-    for option in one.get("options", []):
+        _check_confirm(one["confirm"])
+    _check_options(one.get("options", []))
+
+
+def _check_options(options: list[dict[str, Any]]) -> None:
+    for option in options:
         assert len(option["text"]["text"]) <= 75
         assert len(option["value"]) <= 150
         assert len(option.get("description", {"text": ""})["text"]) <= 75
+
+
+def _check_confirm(asked: dict[str, Any]) -> None:
+    assert len(asked["title"]["text"]) <= 100
+    assert len(asked["text"]["text"]) <= 300
+    assert len(asked["confirm"]["text"]) <= 30
+    assert len(asked["deny"]["text"]) <= 30
+
+
+def _check_select(one: dict[str, Any]) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
+    assert ("options" in one) != ("option_groups" in one)
+    groups = one.get("option_groups", [])
+    assert len(groups) <= 100
+    assert all(1 <= len(group["label"]["text"]) <= 75 for group in groups)
+    options = [option for group in groups or [one] for option in group["options"]]
+    assert 1 <= len(options) <= 100
+    assert len({option["value"] for option in options}) == len(options)
+    assert "initial_option" not in one or one["initial_option"] in options
 
 
 def _is_text(one: dict[str, Any]) -> bool:

@@ -106,11 +106,18 @@ def _buttons(finding: Finding, *, primary: bool, page: str) -> list[Button]:
     shown = []
     if finding.fixable and finding.session_id:
         shown.append(buttons.fix(finding, masked=False, primary=primary, page=page))
+    if finding.session_id and _by_hand(finding):
+        shown.append(buttons.give(finding))
     if finding.session_id and (is_gap(finding) or _made_by_us(finding)):
         shown.append(buttons.draft(finding))
     if finding.session_id and (is_gap(finding) or finding.verdict is Verdict.OK):
         shown.append(buttons.share(finding))
     return [*shown, *buttons.stripe(finding)]
+
+
+def _by_hand(finding: Finding) -> bool:
+    """Where a person must say which pass is right; one that was made by hand already is tied instead."""
+    return finding.verdict is Verdict.BLOCKED and finding.reason != "made_by_hand"
 
 
 def _made_by_us(finding: Finding) -> bool:

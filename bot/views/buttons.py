@@ -54,6 +54,11 @@ def undo(finding: Finding, value: str, *, masked: bool) -> Button:
     return kit.button("Undo", ids.UNDO, value, confirm=kit.confirm("Take this back?", text, "Take It Back"))
 
 
+def give(finding: Finding) -> Button:
+    """Opens the dialog for a pass by hand, filled in with what this purchase tells."""
+    return kit.button("Give a Pass by Hand", ids.GIVE, ids.Press(finding.session_id or "").packed())
+
+
 def draft(finding: Finding) -> Button:
     return kit.button("Draft Apology", ids.DRAFT, ids.Press(finding.session_id or "").packed())
 

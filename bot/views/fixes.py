@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NOTHING = "There is nothing to fix. Everything that was looked at is as it should be."
 NOT_ALL = "I cannot say that there is nothing to fix, since not everything could be checked."
+MANAGER = "This needs a manager."
 _LINE = 850
 _VALUE = 1_900
 
@@ -36,10 +37,11 @@ def plans_message(
     open_ = [(f, p) for f, p in shown if isinstance(p, Fix) and f.key not in done]
     blocks: list[Block] = _first(coverage)
     for finding, proposal in shown:
-        blocks.append(kit.say(_told(finding, proposal)))
         if finding.key in done:
-            blocks += outcome.line(done[finding.key], page=page)
-        elif isinstance(proposal, Fix) and len(open_) == 1:
+            blocks += outcome.told(done[finding.key], page=page)
+            continue
+        blocks += _shown(finding, proposal)
+        if isinstance(proposal, Fix) and len(open_) == 1:
             blocks += kit.row([buttons.planned(finding, proposal, primary=True, page=page)])
     if len(open_) > 1:
         blocks += kit.row([several([f for f, _ in open_], page=page)])
@@ -59,9 +61,9 @@ def review_dialog(finding: Finding, proposal: Fix, press: ids.Press) -> View:
     """Names person, pass and dates, and shows each change; its button is the confirming press."""
     runs = said.dates(finding)
     head = ", ".join(part for part in (said.person(finding), said.pass_name(finding), runs) if part)
-    blocks: list[Block] = [kit.say(f"{head}\n{proposal.sentence}"), kit.say(_preview(proposal))]
+    blocks: list[Block] = [kit.headed(head, proposal.sentence), kit.say(_preview(proposal))]
     if proposal.needs_manager:
-        blocks.append(kit.aside("This needs a manager."))
+        blocks.append(kit.aside(MANAGER))
     kept = ids.Press(press.key, ids.seen_fix(proposal), press.page, press.url)
     return kit.dialog(
         "What will change",
@@ -79,7 +81,7 @@ def batch_dialog(pairs: Sequence[tuple[Finding, Fix]], many: ids.Many) -> View:
     chosen = tuple((finding.session_id or "", ids.seen_fix(fix)) for finding, fix in pairs)
     boxes = CheckboxGroup(ids.CHOICES, options, initial_options=options)
     blocks: list[Block] = [
-        *(kit.say(_told(finding, fix)) for finding, fix in pairs),
+        *(block for finding, fix in pairs for block in _shown(finding, fix)),
         InputBlock("Which of these should be fixed?", boxes, block_id=ids.CHOICES),
     ]
     return kit.dialog(
@@ -102,8 +104,18 @@ def _told(finding: Finding, proposal: Fix | Refusal) -> str:
     lines = [f"{said.title(finding)}: {whom}", proposal.sentence]
     if isinstance(proposal, Fix):
         lines.append(_preview(proposal))
-        lines += ["This needs a manager."] * proposal.needs_manager
+        lines += [MANAGER] * proposal.needs_manager
     return kit.cut("\n".join(lines), _LINE)
+
+
+def _shown(finding: Finding, proposal: Fix | Refusal) -> list[Block]:
+    """What is proposed, over one small line of all that changes."""
+    head = f"{said.title(finding)}: {said.person(finding)}"
+    blocks: list[Block] = [kit.headed(head, kit.cut(proposal.sentence, _LINE))]
+    if isinstance(proposal, Fix):
+        changes = [buttons.change(change) for change in proposal.preview]
+        blocks.append(kit.aside(*changes, MANAGER if proposal.needs_manager else ""))
+    return blocks
 
 
 def _preview(proposal: Fix) -> str:

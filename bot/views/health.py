@@ -22,6 +22,7 @@ _HEADS = {
 _ORDER = ("fail", "warn", "unknown", "ok")
 _MARKS = {"fail": "Problem", "warn": "Look at this", "unknown": "Could not be checked", "ok": "Fine"}
 _LINE = 500
+_HEAD = 150
 
 
 def health_message(status: str, checks: Sequence[Check]) -> Message:
@@ -30,9 +31,9 @@ def health_message(status: str, checks: Sequence[Check]) -> Message:
     loud = [check for check in ordered if check.status != "ok"]
     fine = [check for check in ordered if check.status == "ok"]
     head = _head(status, checks)
-    blocks: list[Block] = [kit.say(head), *(kit.say(_told(check)) for check in loud[:20])]
+    blocks: list[Block] = [kit.say(head), *map(_shown, loud)]
     if fine:
-        blocks.append(kit.say(kit.cut("\n".join(_told(check) for check in fine), 2900)))
+        blocks.append(kit.aside(kit.cut(f"Fine: {' '.join(_plain(check.detail) for check in fine)}", 1900)))
     return kit.message("\n".join((head, *map(_told, loud))), blocks)
 
 
@@ -46,6 +47,19 @@ def _head(status: str, checks: Sequence[Check]) -> str:
     return f"{head} {unknown} check{'s' * (unknown > 1)} could not be made."
 
 
+def _shown(check: Check) -> Block:
+    head = f"{_MARKS[check.status]}: {_plain(check.detail)}"
+    body = _plain(check.advice)
+    if len(head) > _HEAD:
+        head, body = _MARKS[check.status], f"{_plain(check.detail)} {body}"
+    return kit.headed(head, kit.cut(body, _LINE))
+
+
 def _told(check: Check) -> str:
-    advice = f"\nWhat to do: {check.advice}" if check.advice and check.status != "ok" else ""
-    return kit.cut(f"{_MARKS[check.status]}: {check.detail}{advice}", _LINE)
+    advice = f"\nWhat to do: {_plain(check.advice)}" if check.advice else ""
+    return kit.cut(f"{_MARKS[check.status]}: {_plain(check.detail)}{advice}", _LINE)
+
+
+def _plain(text: str) -> str:
+    """Commands are marked for a terminal or a page; here they are read as they are."""
+    return text.replace("`", "")

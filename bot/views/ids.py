@@ -21,6 +21,13 @@ SHARE = "answer_share"
 CHOOSE = "candidate_check"
 STRIPE = "open_in_stripe"
 
+GIVE = "grant_open"
+APPROVE = "grant_approve"
+REJECT = "grant_reject"
+GIVE_UNDO = "grant_undo"
+GIVE_SHORTCUT = "give_pass"
+
+GIVE_DIALOG = "grant_dialog"
 REVIEW_DIALOG = "fix_review_dialog"
 BATCH_DIALOG = "fix_batch_dialog"
 BATCH = "fix_batch"
@@ -31,6 +38,9 @@ NOTICE_DIALOG = "notice_dialog"
 CHOICES = "choices"
 REASON = "reason"
 TEXT = "text"
+CUSTOMER = "customer"
+PASS = "pass"  # noqa: S105 (a field)
+PAYMENT = "payment"
 
 NOT_A_PROBLEM = "not_a_problem:"
 _DIGEST = 12

@@ -76,7 +76,9 @@ def say(text: str) -> SectionBlock:
 
 def headed(head: str, body: str) -> RichTextBlock:
     """A bold line and a paragraph; rich text shows both literally, with nothing to escape."""
-    parts: list[RichTextElement] = [RichText(cut(head, 150), bold=True), RichText(f"\n{cut(body, SECTION)}")]
+    parts: list[RichTextElement] = [RichText(cut(head, 150), bold=True)]
+    if body.strip():
+        parts.append(RichText(f"\n{cut(body, SECTION)}"))
     return RichTextBlock(RichTextSection(parts))
 
 

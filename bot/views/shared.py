@@ -19,9 +19,14 @@ _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]*[^\s<>\"'(),;:.]")
 
 def public(text: str, finding: Finding) -> str:
     """The text with every address masked, and the customer's name cut to the first."""
+    return masked(text, finding.customer)
+
+
+def masked(text: str, customer: str | None) -> str:
+    """The same, where only the customer's name is known."""
     shown = _ADDRESS.sub(lambda found: words.masked(found[0]), text)
-    for name in filter(None, (finding.customer, words.line(finding.customer))):
-        shown = shown.replace(name, said.first_name(finding))
+    for name in filter(None, (customer, words.line(customer))):
+        shown = shown.replace(name, words.first_name(customer) or "A customer")
     return shown
 
 

@@ -88,7 +88,8 @@ def fix(
         raise BadRequestError("Say whom or what to fix, or --all: python app.py fix ada@example.com")
     plans = program.fixing.plan(query, days=days)
     outcomes = [_done(program, each, yes=yes, manager=manager) for each in plans.planned]
-    code = max(_code(outcomes), NOT_DONE if not plans.coverage.complete else FINE)
+    unread = any(each.finding.verdict is Verdict.UNCHECKED for each in plans.planned)
+    code = max(_code(outcomes), NOT_DONE if unread or not plans.coverage.complete else FINE)
     return Said(
         FOUND if not outcomes and query and code == FINE else code,
         contract.outcomes_json(outcomes),
@@ -99,13 +100,7 @@ def fix(
 def _done(program: Program, planned: Planned, *, yes: bool, manager: bool) -> Outcome:
     finding, proposal = planned.finding, planned.proposal
     if yes and isinstance(proposal, Fix) and finding.session_id:
-        return program.fixing.apply(
-            finding.session_id,
-            by=program.operator,
-            manager=manager,
-            fingerprint=proposal.fingerprint,
-            account=finding.account,
-        )
+        return program.fixing.attempt(planned, by=program.operator, manager=manager)
     held = finding.subscription_ids[0] if finding.subscription_ids else None
     return _proposed(proposal, finding.session_id, held)
 
@@ -179,7 +174,9 @@ def health(program: Program, *, post: bool) -> Said:
     if post:
         program.settings.require_for_posting()
         program.announcing.tell(health_message(report.status, report.checks))
-    code = FINE if report.status == "ok" else FOUND
+    # Its own checks that stay unknown are no fault; an account that did not answer leaves the look undone.
+    unread = any(each.check == "accounts" for each in report.unknown)
+    code = NOT_DONE if unread else FINE if report.status == "ok" else FOUND
     return Said(code, contract.health_json(report), terminal.health(report))
 
 

@@ -7,7 +7,7 @@ import click
 from bot.errors import BadRequestError
 from handlers.cli.program import Said, answering
 
-NAMES = {"doctor": "checks every setting, token and permission", "summary": "the managers' summary"}
+NAMES = {"summary": "the managers' summary"}
 
 
 def not_yet(name: str) -> click.Command:

@@ -91,7 +91,8 @@ def answering(command: Callable[Concatenate[Any, P], Said]) -> Callable[P, None]
                 stack.callback(program.close)
                 answer = command(program, *args, **kwargs)
             except PasskeeperError as error:
-                answer = Said(NOT_DONE, {"error": str(error)}, str(error))
+                _show(str(error), stderr=True)
+                answer = Said(NOT_DONE, {"error": str(error)}, "")
         _leave(answer, as_json=as_json)
 
     return run
@@ -99,10 +100,18 @@ def answering(command: Callable[Concatenate[Any, P], Said]) -> Callable[P, None]
 
 def _leave(said: Said, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(said.data, ensure_ascii=False, indent=2))
-    else:
-        from rich.console import Console  # noqa: PLC0415 (slow to load, and not needed for JSON)
-
-        failed = said.code == NOT_DONE and isinstance(said.words, str)
-        Console(highlight=False, emoji=False, markup=False, stderr=failed).print(said.words)
+        # Escaped, so that neither half a character nor a terminal's control code leaves as it came.
+        click.echo(json.dumps(said.data, indent=2))
+    elif said.words:
+        _show(said.words, stderr=False)
     raise SystemExit(said.code)
+
+
+def _show(words: RenderableType, *, stderr: bool) -> None:
+    from rich.console import Console  # noqa: PLC0415 (slow to load, and not needed for JSON)
+
+    from handlers.cli.literal import Literal  # noqa: PLC0415 (likewise)
+
+    # Not wrapped: an id that goes over two lines cannot be copied, or searched for.
+    console = Console(highlight=False, emoji=False, markup=False, stderr=stderr)
+    console.print(Literal(words), soft_wrap=True)

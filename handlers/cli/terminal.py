@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.actions import Fix
-from bot.words import day, money
+from bot.words import day, line, money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,15 +42,15 @@ def _covered(coverage: Coverage) -> Text:
 
 def _finding(finding: Finding) -> Text:
     style = STYLES.get(finding.verdict.value, "bold")
-    facts = [finding.pass_name, money(finding.money) if finding.money else None]
+    facts = [line(finding.pass_name), money(finding.money) if finding.money else None]
     facts += [day(finding.paid_at) if finding.paid_at else None, finding.session_id]
     known = " · ".join(fact for fact in facts if fact)
     return _line((f"{finding.verdict}", style), f"  {finding.detail}\n", (f"    {known}", "dim"))
 
 
 def _customer(customer: Customer) -> Text:
-    name = customer.name or "Somebody without a name"
-    return _line((name, "bold"), f"  {', '.join(customer.emails)}  {customer.clerk_id or ''}")
+    name = line(customer.name) or "Somebody without a name"
+    return _line((name, "bold"), f"  {', '.join(map(line, customer.emails))}  {customer.clerk_id or ''}")
 
 
 def answer(said: Answer) -> RenderableType:
@@ -70,12 +70,15 @@ def report(said: Report) -> RenderableType:
     for name, number in said.counts.items():
         if number or name in {"sessions", "purchases", "ok", "missing"}:
             counts.add_row(Text(name), Text(str(number), justify="right"))
-    return Group(counts, *(_finding(finding) for finding in said.findings), _covered(said.coverage))
+    findings = [_finding(finding) for finding in said.findings]
+    on_sale = [_line(("on sale", "yellow"), f"  {each.reason}") for each in said.unsellable]
+    return Group(counts, *findings, *on_sale, _covered(said.coverage))
 
 
 def _preview(fix: Fix) -> Iterable[Text]:
     for change in fix.preview:
-        arrow = f"{change.before} → {change.after}" if change.before else f"{change.after}"
+        before, after = line(change.before), line(change.after)
+        arrow = f"{before} → {after}" if before else after
         yield _line((f"    {change.label}: ", "dim"), arrow)
 
 
@@ -95,7 +98,8 @@ def outcomes(plans: Plans, done: Sequence[Outcome]) -> RenderableType:
             Text("Nothing was written. Add --yes to do it (and --manager where a manager must agree).")
         )
     if not done:
-        parts.append(Text("There is nothing to fix."))
+        parts += [Text("There is nothing to fix.")] if plans.coverage.complete else []
+        parts += [_customer(candidate) for candidate in (plans.answer.candidates if plans.answer else ())]
         parts += [Text(note) for note in (plans.answer.notes if plans.answer else ())]
     return Group(*parts, _covered(plans.coverage))
 
@@ -117,12 +121,15 @@ def draft(said: Draft) -> RenderableType:
 
 
 def audit(actions: Sequence[Action]) -> RenderableType:
-    table = Table("At", "Action", "By", "Kind", "Result", "What", box=None, padding=(0, 2, 0, 0))
-    for action in actions:
-        undone = " (taken back)" if action.undone_by else ""
-        cells = (f"{action.at:%Y-%m-%d %H:%M}", action.id, action.by, action.kind)
-        table.add_row(*map(Text, (*cells, f"{action.result or 'under way'}{undone}", action.detail)))
-    return table if actions else Text("Nothing has been changed yet.")
+    lines = [_action(action) for action in actions]
+    return Group(*lines) if lines else Text("Nothing has been changed yet.")
+
+
+def _action(action: Action) -> Text:
+    undone = " (taken back)" if action.undone_by else ""
+    result = f"{action.result or 'under way'}{undone}"
+    facts = f"{action.at:%Y-%m-%d %H:%M}  {action.id}  {line(action.by)}  {action.kind}  "
+    return _line((facts, "dim"), (result, "bold"), f"\n    {action.detail}")
 
 
 def imported(said: Imported) -> RenderableType:

@@ -88,7 +88,7 @@ class SlackMessenger:
         profile = user.get("profile") or {}
         return Colleague(
             id=user_id,
-            name=profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "",
+            name=profile.get("real_name") or user.get("real_name") or profile.get("display_name") or "",
             locale=user.get("locale") or "en-US",
             timezone=user.get("tz") or "UTC",
             guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),

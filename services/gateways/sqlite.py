@@ -49,6 +49,7 @@ class SqliteFile:
         with Database(memory=True) as empty:
             self._steps = {migration.name for migration in migrations.pending(empty)}
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self._open: dict[threading.Thread, Database] = {}
         self._closed = False
 
@@ -93,8 +94,9 @@ class SqliteFile:
         # Closed by whoever calls close(), hence not bound to the thread that opened it.
         db = Database(sqlite3.connect(self._path, timeout=_WAIT, check_same_thread=False))
         try:
-            _set_up(db)
-            self._migrate(db)
+            with self._opening:  # threads that meet a new file at once would only lock each other out
+                _set_up(db)
+                self._migrate(db)
         except BaseException:
             db.close()
             raise

@@ -8,13 +8,14 @@ from services.gateways.sqlite import SqliteFile
 from services.gateways.sqlite_ledger_announcements import SqliteAnnouncements
 from services.gateways.sqlite_ledger_journal import SqliteJournal
 from services.gateways.sqlite_ledger_memory import SqliteMemory
+from services.gateways.sqlite_ledger_requests import SqliteRequests
 from services.gateways.sqlite_ledger_schema import LEDGER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class SqliteLedger(SqliteJournal, SqliteAnnouncements, SqliteMemory):
+class SqliteLedger(SqliteJournal, SqliteAnnouncements, SqliteMemory, SqliteRequests):
     """Implements `bot.ports.Ledger`. Every method is one transaction, kept even if the power fails."""
 
     def __init__(self, path: Path | str) -> None:

@@ -52,6 +52,18 @@ class SqliteAnnouncements(SqlitePart):
             sql = "UPDATE alerts SET channel = ?, ts = ? WHERE id = ? AND ts IS NULL"
             db.execute(sql, (where.channel, where.ts, alert_id))
 
+    def begin_posting(self, alert_id: str, at: datetime, until: datetime) -> bool:
+        sql = (
+            "UPDATE alerts SET posting_until = ? WHERE id = ? AND ts IS NULL"
+            " AND (posting_until IS NULL OR posting_until <= ?)"
+        )
+        with self._file.writing() as db:
+            return bool(db.execute(sql, (sortable(until), alert_id, sortable(at))).rowcount)
+
+    def stop_posting(self, alert_id: str) -> None:
+        with self._file.writing() as db:
+            db.execute("UPDATE alerts SET posting_until = NULL WHERE id = ? AND ts IS NULL", (alert_id,))
+
     def unposted(self) -> list[Alert]:
         return self._alerts("ts IS NULL")
 

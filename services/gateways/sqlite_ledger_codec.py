@@ -1,16 +1,17 @@
-"""Findings and actions as JSON and back, exactly; every text tells the version of its shape."""
+"""Findings, actions and requests as JSON and back, exactly; every text tells the version of its shape."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from bot.actions import Action
+from bot.actions import Action, FieldChange
 from bot.errors import UnavailableError
 from bot.findings import Finding
 from bot.model import Money
+from bot.requests import Request
 from bot.verdicts import Verdict
 
 VERSION = 1
@@ -38,7 +39,18 @@ def decode_action(body: str) -> Action:
     return Action(**_decode(body))
 
 
-def _encode(thing: Finding | Action) -> str:
+def encode_request(request: Request) -> str:
+    """What was asked; how it was settled is not part of it."""
+    return _encode(replace(request, state="open", by=None, settled_at=None, posted=None))
+
+
+def decode_request(body: str) -> Request:
+    told = _decode(body)
+    told["preview"] = tuple(FieldChange(*change) for change in told["preview"])
+    return Request(**told)
+
+
+def _encode(thing: Finding | Action | Request) -> str:
     told = {field.name: getattr(thing, field.name) for field in fields(thing)}
     return json.dumps({"v": VERSION, **told}, default=_plain)
 
@@ -56,6 +68,8 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Money):
         return {"amount": value.amount, "currency": value.currency}
+    if isinstance(value, FieldChange):
+        return [value.label, value.before, value.after]
     return dict(value)  # type: ignore[call-overload]  # what is left is a Mapping that is no dict
 
 

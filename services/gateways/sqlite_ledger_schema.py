@@ -78,3 +78,16 @@ def memory(db: Database) -> None:
     db.table("events").create({"id": str, "at": str}, pk="id", not_null={"id", "at"}, strict=True)
     reports = dict.fromkeys(("id", "at", "by", "text"), str)
     db.table("reports").create(reports, pk="id", not_null=set(reports), strict=True)
+
+
+@LEDGER()
+def requests(db: Database) -> None:
+    """`body` is what was asked; the other columns tell where it is shown and how it was settled."""
+    text = dict.fromkeys(("id", "body", "state", "by", "at", "channel", "ts"), str)
+    db.table("requests").create(text, pk="id", not_null={"id", "body", "state"}, strict=True)
+
+
+@LEDGER()
+def outbox(db: Database) -> None:
+    """`posting_until`: one program is posting this alert, and has until then."""
+    db.table("alerts").add_column("posting_until", str)

@@ -10,15 +10,19 @@ from slack_bolt import BoltRequest
 
 from bot.alerts import Alert, Gap
 from bot.findings import Answer, Customer
+from bot.verdicts import Verdict
 from bot.views import fixes, ids
 from bot.views.alert import alert_message
 from bot.views.answer import answer_message
 from bot.views.apology import draft_dialog
 from bot.views.dismissal import dismiss_dialog
+from bot.views.giving import give_dialog
 from bot.views.notes import COMMANDS
 from bot.views.outcome import Settled, message
+from bot.views.request import request_message
 from handlers.slack import build
-from tests.fakes.desk import ADA, ANSWER, COVERAGE, FINDING, FIX, NOW, Bench, FakeFixing
+from tests.fakes.desk import ADA, ANSWER, COVERAGE, FINDING, FIX, FORM, NOW, Bench, FakeFixing
+from tests.fakes.requests import APPROVED, GRANTED, REQUEST
 from tests.slack_limits import action_ids
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 MANIFEST: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "manifest.yml").read_text(encoding="utf-8")
 )
+FIELDS = {ids.CHOICES, ids.REASON, ids.TEXT, ids.CUSTOMER, ids.PASS, ids.PAYMENT}
+"""Action ids of inputs: what is typed there comes with the dialog's own button."""
+
 NEEDED = {"commands", "chat:write", "users:read", "usergroups:read"}
 
 
@@ -58,6 +65,15 @@ def test_commands_are_described_as_their_help_describes_them() -> None:
     assert all(one["should_escape"] is False for one in commands())
 
 
+def test_every_shortcut_of_the_manifest_has_a_listener() -> None:
+    shortcuts = MANIFEST["features"]["shortcuts"]
+
+    assert [(one["callback_id"], one["type"]) for one in shortcuts] == [(ids.GIVE_SHORTCUT, "global")]
+    assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in shortcuts)
+    assert listens({"type": "shortcut", "callback_id": ids.GIVE_SHORTCUT, "trigger_id": "1.2"})
+    assert not listens({"type": "shortcut", "callback_id": "other", "trigger_id": "1.2"})
+
+
 def test_the_manifest_works_as_pasted() -> None:
     settings = MANIFEST["settings"]
     assert settings["socket_mode_enabled"] is True
@@ -82,8 +98,8 @@ def test_every_button_that_a_view_shows_has_a_handler() -> None:
     shown = everything_shown()
 
     assert shown >= {ids.APPLY, ids.REVIEW, ids.UNDO, ids.CLAIM, ids.MORE, ids.DRAFT, ids.SHARE, ids.STRIPE}
-    assert shown >= {ids.BATCH, f"{ids.CHOOSE}_0"}
-    for action_id in shown - {ids.CHOICES, ids.REASON, ids.TEXT}:
+    assert shown >= {ids.BATCH, f"{ids.CHOOSE}_0", ids.GIVE, ids.APPROVE, ids.REJECT, ids.GIVE_UNDO}
+    for action_id in shown - FIELDS:
         press = {
             "type": "block_actions",
             "actions": [{"action_id": action_id, "block_id": "b", "value": "{}"}],
@@ -93,7 +109,7 @@ def test_every_button_that_a_view_shows_has_a_handler() -> None:
 
 
 def test_every_dialog_that_has_a_button_has_a_handler() -> None:
-    names = {ids.REVIEW_DIALOG, ids.BATCH_DIALOG, ids.APOLOGY_DIALOG, ids.DISMISS_DIALOG}
+    names = {ids.REVIEW_DIALOG, ids.BATCH_DIALOG, ids.APOLOGY_DIALOG, ids.DISMISS_DIALOG, ids.GIVE_DIALOG}
     for name in names:
         view = {
             "type": "modal",
@@ -110,6 +126,7 @@ def everything_shown() -> set[str]:
     several = [FINDING, replace(FINDING, session_id="cs_live_oak0002", subscription_ids=("sub",))]
     outcome = FakeFixing().apply("cs_live_oak0001", by="U1", manager=True)
     gaps = tuple(Gap(f.key, f) for f in several)
+    blocked = replace(FINDING, verdict=Verdict.BLOCKED, reason="no_owner", fixable=False)
     ida = Customer("user_ida", "Ida", (), ())
     return action_ids(
         [
@@ -123,5 +140,9 @@ def everything_shown() -> set[str]:
             alert_message(Alert("alert_1", NOW, gaps), NOW).blocks,
             draft_dialog("Dear Ada"),
             dismiss_dialog(ids.Press("cs_live_oak0001")),
+            answer_message(replace(ANSWER, findings=(blocked,))).blocks,
+            give_dialog(FORM),
+            request_message(REQUEST).blocks,
+            request_message(APPROVED, GRANTED).blocks,
         ]
     )

@@ -10,7 +10,9 @@ from bot.actions import Action, Outcome
 from bot.findings import Answer, Check, Coverage, Customer, Finding, Report
 from bot.health import HealthReport
 from bot.model import Money
+from bot.sellable import Misconfigured
 from bot.verdicts import Verdict
+from tests.worlds import ten_pass
 
 AT = datetime(2026, 11, 20, 8, 0, 0, 999_999, tzinfo=UTC)
 
@@ -147,6 +149,19 @@ def test_a_sweep_counts_every_verdict_even_those_it_did_not_see() -> None:
     assert list(report["counts"]) == ["sessions", "purchases", *(verdict.value for verdict in Verdict)]
     assert (report["counts"]["missing"], report["counts"]["ok"]) == (1, 0)
     assert report["findings"] == [FOUND]
+
+
+def test_a_sweep_names_passes_that_will_go_wrong_with_the_contracts_keys() -> None:
+    report = Report(COVERAGE, {}, (), (Misconfigured(ten_pass(), "It costs nothing."),))
+    assert contract.report_json(report)["unsellable"] == [
+        {
+            "pass_id": "pass-ten",
+            "pass_name": "Ten classes",
+            "tenant_id": "tenant-oak",
+            "reason": "It costs nothing.",
+        }
+    ]
+    assert contract.report_json(Report(COVERAGE, {}, ()))["unsellable"] == []
 
 
 def test_what_is_only_planned_has_no_action_yet() -> None:

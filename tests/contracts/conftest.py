@@ -11,6 +11,8 @@ from bot.ports import Ledger, PassStore
 from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.sqlite_store import SqliteStore
+from tests.contracts.sanity_served import ServedSanity
+from tests.groq import needs_node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,11 +37,16 @@ def _sqlite(folder: Path) -> FilledStore:
     return SqliteStore(folder / "passes.db", clock=lambda: NOW)
 
 
-STORES = {"memory": _memory, "sqlite": _sqlite}
+def _sanity(_: Path) -> FilledStore:
+    return ServedSanity(lambda: NOW)
+
+
+STORES = {"memory": _memory, "sqlite": _sqlite, "sanity": _sanity}
+MARKS = {"sanity": [pytest.mark.node, needs_node]}
 LEDGERS: dict[str, Callable[[Path], Ledger]] = {"sqlite": lambda folder: SqliteLedger(folder / "own.db")}
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[pytest.param(name, marks=MARKS.get(name, ())) for name in STORES])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FilledStore]:
     made = STORES[request.param](tmp_path)
     yield made

@@ -106,3 +106,22 @@ class TestAnnouncements:
         assert [alert.id for alert in ledger.open_alerts()] == ["al-1"]
         ledger.settle("cs_live_b2", "dismissed", by="U1", at=NOW, note=None)
         assert ledger.open_alerts() == []
+
+
+def test_one_program_at_a_time_posts_an_alert(ledger: Ledger) -> None:
+    ledger.announce("alert_1", [FINDING], NOW)
+    later = NOW + MINUTE
+    assert ledger.begin_posting("alert_1", NOW, later)
+    assert not ledger.begin_posting("alert_1", NOW, later)
+    ledger.stop_posting("alert_1")
+    assert ledger.begin_posting("alert_1", NOW, later)
+    assert ledger.begin_posting("alert_1", later, later + MINUTE)
+    ledger.posted("alert_1", Posted("C1", "1.0"))
+    assert not ledger.begin_posting("alert_1", later + 60 * MINUTE, later + 61 * MINUTE)
+
+
+def test_of_many_threads_one_may_post(ledger: Ledger) -> None:
+    ledger.announce("alert_1", [FINDING], NOW)
+    with ThreadPoolExecutor(12) as pool:
+        won = list(pool.map(lambda _: ledger.begin_posting("alert_1", NOW, NOW + MINUTE), range(12)))
+    assert sorted(won) == [False] * 11 + [True]

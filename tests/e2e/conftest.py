@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from sandbox.town import Town
+from sandbox.town import Store, Town
+from tests.groq import needs_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,15 @@ QUIET = (
 )
 
 
+SANITY = pytest.param("sanity", marks=[pytest.mark.node, needs_node])
+ON_BOTH_STORES = pytest.mark.parametrize("town", ["embedded", SANITY], indirect=True)
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    """The story of the incident, served; no bot runs yet."""
-    town = Town(tmp_path)
+def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
+    """The story of the incident, served, in the embedded store unless said; no bot runs yet."""
+    store: Store = getattr(request, "param", "embedded")
+    town = Town(tmp_path, store=store)
     town.open()
     yield town
     town.close()

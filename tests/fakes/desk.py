@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.actions import Action, Create, FieldChange, Fix, Outcome, Refusal
 from bot.findings import Answer, Check, Coverage, Customer, Finding
 from bot.model import Money
+from bot.requests import Choice, Form, Request, Typed
 from bot.verdicts import Verdict
 from handlers.desk import Desk
 from handlers.metrics import Metrics
@@ -67,6 +68,7 @@ FIX = Fix(
 
 COVERAGE = Coverage(("platform", "acct_oak"), None, NOW)
 ADA = Customer("user_ada", "Ada Oak", ("ada@example.com",), ("usr-ada",))
+FORM = Form(Typed(), (Choice("pass-ten", "Ten Classes", "Oak Dance", on_sale=True),))
 ANSWER = Answer("ada@example.com", ADA, (), COVERAGE, (FINDING,))
 
 
@@ -138,6 +140,38 @@ class FakeFixing:
 
 
 @dataclass
+class FakeRequests:
+    """Answers what it is told; remembers what it was asked."""
+
+    opens: Form = FORM
+    answer: Request | Form | None = None
+    opened: list[str] = field(default_factory=list)
+    asked: list[tuple[Typed, str]] = field(default_factory=list)
+    pressed: list[tuple[str, ...]] = field(default_factory=list)
+
+    def form(self, session_id: str, /) -> Form:
+        self.opened.append(session_id)
+        return self.opens
+
+    def ask(self, typed: Typed, *, by: str) -> Request | Form:
+        self.asked.append((typed, by))
+        return self.answer or Form(typed, self.opens.choices, {"": "Not now."})
+
+    def approve(self, request_id: str, /, *, by: str) -> str:
+        return self._press("approve", request_id, by)
+
+    def reject(self, request_id: str, /, *, by: str) -> str:
+        return self._press("reject", request_id, by)
+
+    def undo(self, request_id: str, action_id: str, /, *, by: str) -> str:
+        return self._press("undo", request_id, action_id, by)
+
+    def _press(self, *told: str) -> str:
+        self.pressed.append(told)
+        return f"You pressed {told[0]}."
+
+
+@dataclass
 class FakeAnnouncing:
     alerts: dict[str, Alert] = field(default_factory=dict)
     settled: list[tuple[str, GapState, str | None, str | None]] = field(default_factory=list)
@@ -172,6 +206,7 @@ class FakeHealth:
 @dataclass(frozen=True)
 class FakeDraft:
     text: str
+    to: str | None = None
 
 
 class FakeApologies:
@@ -199,6 +234,7 @@ class Bench:
 
     lookup: FakeLookup = field(default_factory=FakeLookup)
     fixing: FakeFixing = field(default_factory=FakeFixing)
+    requests: FakeRequests = field(default_factory=FakeRequests)
     announcing: FakeAnnouncing = field(default_factory=FakeAnnouncing)
     access: FakeAccess = field(default_factory=FakeAccess)
     slack: FakeMessenger = field(default_factory=FakeMessenger)
@@ -217,6 +253,7 @@ class Bench:
         return Desk(
             lookup=self.lookup,
             fixing=self.fixing,
+            requests=self.requests,
             announcing=self.announcing,
             health=FakeHealth(),
             apologies=FakeApologies(),

@@ -56,6 +56,9 @@ class Person:
         }
         return self._interact({"type": "view_submission", "view": view})
 
+    def shortcut(self, callback_id: str) -> BoltResponse:
+        return self._interact({"type": "shortcut", "callback_id": callback_id, "action_ts": "1.3"})
+
     def open_home(self) -> BoltResponse:
         event = {"type": "app_home_opened", "user": self.user, "channel": "D1", "tab": "home"}
         return self._send(json.dumps({"type": "event_callback", "team_id": "T1", "event": event}), "json")
@@ -70,7 +73,7 @@ class Person:
 
     def _interact(self, payload: dict[str, Any]) -> BoltResponse:
         told = {"team": {"id": "T1"}, "user": {"id": self.user}, "trigger_id": "1.2"}
-        url = {} if payload["type"] == "view_submission" else {"response_url": URL}
+        url = {"response_url": URL} if payload["type"] == "block_actions" else {}
         return self._send(urlencode({"payload": json.dumps(told | url | payload)}), "x-www-form-urlencoded")
 
     def _send(self, body: str, kind: str) -> BoltResponse:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from bot.verdicts import REASONS, Verdict
+from tests.groq import needs_node
 from tests.labelled.breaks import CASES
 from tests.labelled.breaks.ungrounded import NOTHING
 from tests.labelled.confusion import Confusion
@@ -31,10 +32,13 @@ class Swept(NamedTuple):
     judged: list[Finding]
 
 
-@pytest.fixture(scope="module")
-def swept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swept]:
+SANITY = pytest.param("sanity", marks=[pytest.mark.node, needs_node])
+
+
+@pytest.fixture(scope="module", params=["sqlite", SANITY])
+def swept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swept]:
     world = labelled()
-    run = Run(world, tmp_path_factory.mktemp("labelled"))
+    run = Run(world, tmp_path_factory.mktemp("labelled"), request.param)
     yield Swept(world, run.sweep(WINDOW), run.judged())
     run.close()
 

@@ -34,6 +34,12 @@ def test_a_named_manager_is_the_only_one() -> None:
     assert (doors.manager("U0ADA"), doors.manager("U0IDA")) == (NOT_MANAGER, None)
 
 
+def test_whoever_may_approve_may_use_the_commands_too() -> None:
+    doors = access(FakeMessenger(), SUPPORT_USERS="U0ADA", MANAGER_USERS="U0IDA")
+
+    assert [doors.support(user) for user in ("U0IDA", "U0BOB")] == [None, NOT_SUPPORT]
+
+
 @pytest.mark.parametrize("what", ["guest", "deactivated", "outside"])
 def test_guests_deactivated_and_outside_people_never_may_even_if_listed(what: str) -> None:
     slack = FakeMessenger(people={"U0ADA": replace(colleague("U0ADA"), **{what: True})})  # type: ignore[arg-type]

@@ -46,6 +46,61 @@ Reason: Paid by bank transfer\
     assert people(message) == "Asked by <@U1> · <!date^1795167720^{time}|09:42 UTC>"
 
 
+def test_a_request_reads_from_top_to_bottom() -> None:
+    assert list(request_message(REQUEST).blocks[:-1]) == snapshot(
+        [
+            {
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [
+                            {
+                                "type": "text",
+                                "text": "A pass by hand: somebody has to approve it",
+                                "style": {"bold": True},
+                            },
+                            {
+                                "type": "text",
+                                "text": """\
+
+Ada (a***@example.com), “Ten Classes”, 20 Nov 2026 to 18 Feb 2027.\
+""",
+                            },
+                        ],
+                    }
+                ],
+            },
+            {
+                "type": "section",
+                "text": {
+                    "type": "plain_text",
+                    "text": """\
+School: Oak Dance
+Starts: 20 Nov 2026
+Ends: 18 Feb 2027
+Classes: 10
+Price: 2,000 kr
+Payment: tied to it
+Reason: Paid by bank transfer\
+""",
+                    "emoji": False,
+                },
+            },
+            {
+                "type": "context",
+                "elements": [
+                    {
+                        "type": "mrkdwn",
+                        "text": "Asked by <@U1> · <!date^1795167720^{time}|09:42 UTC>",
+                        "verbatim": True,
+                    }
+                ],
+            },
+        ]
+    )
+
+
 def test_approving_asks_once_more_and_rejecting_does_not() -> None:
     approve, reject = buttons(request_message(REQUEST))
 

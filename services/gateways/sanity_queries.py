@@ -1,0 +1,54 @@
+"""What the Content Lake is asked, in GROQ: constant texts, with every value as a parameter.
+
+The language: https://www.sanity.io/docs/specifications/groq-syntax
+"""
+
+from __future__ import annotations
+
+PAGE = 1_000
+"""How many documents one answer carries at most."""
+
+_SPACES = (" ", r"\t", r"\n", r"\r", r"\u00a0")
+
+
+def _trimmed(field: str) -> str:
+    """GROQ has no trim: every space goes, and the reader compares exactly what comes back."""
+    for space in _SPACES:
+        field = f'array::join(string::split({field}, "{space}"), "")'
+    return field
+
+
+def listing(condition: str, fields: str = "") -> str:
+    """One page of documents in the order of their ids, after the id `$after`."""
+    return f"*[{condition} && _id > $after] | order(_id asc) [0...{PAGE}]{fields}"
+
+
+_HELD = '_type == "subscription"'
+_LOG = '_type == "webhookLog"'
+
+ANY = "_id in $values"
+WRITTEN_BY = "_rev == $transaction"
+
+TENANTS = '_type == "tenant"'
+PASSES = '_type == "pass"'
+USERS = '_type == "user"'
+USERS_BY_ID = f"{USERS} && (_id in $values || clerkId in $values)"
+USERS_BY_EMAIL = f"{USERS} && (lower(email) in $values || {_trimmed('lower(email)')} in $values)"
+
+HELD_BY_ID = f"{_HELD} && _id in $values"
+HELD_BY_SESSION = f"{_HELD} && stripeSessionId in $values"
+HELD_BY_PAYMENT = f"{_HELD} && stripePaymentId in $values"
+HELD_BY_USER = f"{_HELD} && user._ref in $values"
+HELD_BETWEEN = (
+    f"{_HELD} && ((dateTime(startDate) >= dateTime($since) && dateTime(startDate) < dateTime($until))"
+    " || !defined(dateTime(startDate)))"
+)
+"""With what GROQ cannot read as a moment, such as a date without a time: the reader looks closer."""
+
+DRAFTS_BY_SESSION = f'{HELD_BY_SESSION} && (_id in path("drafts.**") || _id in path("versions.**"))'
+
+LOGS_BY_SESSION = f"{_LOG} && details.sessionId in $values"
+LOGS_SINCE = f"{_LOG} && (dateTime(timestamp) >= dateTime($since) || !defined(dateTime(timestamp)))"
+
+CLASSES_OF = '_type == "classInstance" && count(bookings[student._ref in $values]) > 0'
+BOOKINGS = '{_id, _type, date, "bookings": bookings[student._ref in $values]}'

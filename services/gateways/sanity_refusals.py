@@ -1,0 +1,93 @@
+"""Sanity's refusals in our words: what is missing and the next step, never what was sent."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import requests
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+    SSLError,
+)
+
+from bot.errors import PasskeeperError, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WHERE = "in Sanity (Manage, then API, then Tokens)"
+REPLACE = f"Make a new robot token {WHERE}, and set SANITY_API_TOKEN to it."
+UNKNOWN_TOKEN = f"Sanity does not accept SANITY_API_TOKEN. {REPLACE}"
+NO_DATASET = "Sanity has no such project or dataset. Check SANITY_PROJECT_ID and SANITY_DATASET."
+
+_MISSING = re.compile(r'permission \\?"(create|read|update|delete)\\?" required')
+_UNSENT = (ConnectTimeoutError, NewConnectionError, ProxyError, SSLError)
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 401, 403, 404, 409
+
+
+class ForbiddenError(UnavailableError):
+    """The token lacks a permission, which the sentence names."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("store", sentence, permanent=True)
+
+
+class RefusedError(PasskeeperError):
+    """A transaction that was turned down as a whole.
+
+    `conflict`: for how the documents stand; `repeated`: since one with its id was written before.
+    """
+
+    def __init__(self, status: int, *, repeated: bool) -> None:
+        super().__init__(f"Sanity refused the change ({status}).")
+        self.conflict = status in {_NOT_FOUND, _CONFLICT}
+        self.repeated = repeated
+
+
+def refusal(status: int, answer: object, needed: str) -> PasskeeperError:
+    """What a status other than 2xx, 429 and 5xx says; `needed` is the permission that the request takes."""
+    told = " ".join(_sentences(answer))
+    if status == _UNAUTHORIZED:
+        return UnavailableError("store", UNKNOWN_TOKEN, permanent=True)
+    if status == _FORBIDDEN:
+        return ForbiddenError(_lacking(told, needed))
+    if needed == "read":
+        known = NO_DATASET if status == _NOT_FOUND else f"Sanity refused the question ({status})."
+        return UnavailableError("store", known, permanent=True)
+    return RefusedError(status, repeated=status == _CONFLICT and "transaction" in told.lower())
+
+
+def was_never_sent(error: requests.RequestException) -> bool:
+    """Whether no connection was made at all; a lost answer looks like any other lost connection."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    return isinstance(cause.reason if isinstance(cause, MaxRetryError) else cause, _UNSENT)
+
+
+def _lacking(told: str, needed: str) -> str:
+    named = _MISSING.search(told)
+    permission = f'"{named[1]}"' if named else needed
+    role = "Viewer" if needed == "read" else "Editor"
+    return (
+        f"The token in SANITY_API_TOKEN lacks the {permission} permission. "
+        f"Make a robot token with the {role} role {WHERE}, and set SANITY_API_TOKEN to it."
+    )
+
+
+def _sentences(answer: object) -> Iterator[str]:
+    """Texts of an error in any of its shapes, apart from the query that some of them repeat."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    for part in (answer, error, *_items(error)):
+        if isinstance(part, dict):
+            yield from (str(part[key]) for key in ("message", "description", "type") if key in part)
+
+
+def _items(error: object) -> Iterator[object]:
+    items = error.get("items") if isinstance(error, dict) else None
+    for item in items if isinstance(items, list) else []:
+        yield item.get("error") if isinstance(item, dict) else None

@@ -1,0 +1,53 @@
+"""What was asked of a second person; each request is settled once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.documents import moment
+from bot.errors import NotThereError
+from bot.messages import Posted
+from services.gateways.sqlite import SqlitePart, sortable
+from services.gateways.sqlite_ledger_codec import decode_request, encode_request
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.requests import Request, Settlement
+
+_SETTLE = """
+    UPDATE requests SET state = ?, "by" = ?, at = ? WHERE id = ? AND state = 'open' RETURNING id
+"""
+
+
+class SqliteRequests(SqlitePart):
+    """Implements `bot.ports.Requests`."""
+
+    def ask(self, request: Request) -> None:
+        row = {"id": request.id, "body": encode_request(request), "state": "open"}
+        with self._file.writing() as db:
+            db.table("requests").insert(row)
+
+    def request(self, request_id: str) -> Request | None:
+        rows = self._file.rows("SELECT * FROM requests WHERE id = ?", (request_id,))
+        if not rows:
+            return None
+        (row,) = rows
+        return replace(
+            decode_request(row["body"]),
+            state=row["state"],
+            by=row["by"],
+            settled_at=moment(row["at"]),
+            posted=Posted(row["channel"], row["ts"]) if row["ts"] else None,
+        )
+
+    def request_posted(self, request_id: str, where: Posted) -> None:
+        sql = "UPDATE requests SET channel = ?, ts = ? WHERE id = ? RETURNING id"
+        with self._file.writing() as db:
+            if not list(db.query(sql, (where.channel, where.ts, request_id))):
+                raise NotThereError("There is no such request.")
+
+    def settle_request(self, request_id: str, state: Settlement, *, by: str, at: datetime) -> bool:
+        with self._file.writing() as db:
+            return bool(list(db.query(_SETTLE, (state, by, sortable(at), request_id))))

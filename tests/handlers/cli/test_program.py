@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from app import Passkeeper, cli
+from bot.settings import load
+from handlers.cli.program import Said, answering
+from tests import worlds
+from tests.handlers.cli.typist import typed
+
+if TYPE_CHECKING:
+    from tests.handlers.cli.typist import Typists
+
+ROOT = Path(__file__).parents[3]
+BAD = {"PORT": "eighty", "STRIPE_SECRET_KEY": "nonsense", "LOOKBACK_DAYS": "-1"}
+COMMANDS = (
+    ("check", "ada@example.com"),
+    ("reconcile",),
+    ("fix", "--all"),
+    ("grant", "--user", "user_ada", "--pass", "pass-ten", "--reason", "why"),
+    ("undo", "act_1"),
+    ("health",),
+    ("draft", worlds.SESSION),
+    ("audit",),
+    ("import", "x.ndjson"),
+    ("export", "x.ndjson"),
+    ("run",),
+    ("summary",),
+)
+
+
+def badly_set() -> Passkeeper:
+    return Passkeeper(load(BAD), lambda: worlds.NOW)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_bad_settings_are_all_named_on_stderr(words: tuple[str, ...]) -> None:
+    plain, asked = typed(badly_set, *words), typed(badly_set, *words, "--json")
+
+    for result in (plain, asked):
+        assert result.exit_code == 2
+        assert [name for name in BAD if f"{name}: expected" in result.stderr] == list(BAD)
+        assert "nonsense" not in result.stderr
+    assert plain.stdout == ""
+    assert list(json.loads(asked.stdout)) == ["error"]
+
+
+def test_every_command_of_the_contract_is_there() -> None:
+    wanted = {words[0] for words in COMMANDS} | {"demo", "doctor"}
+
+    assert set(cli.commands) == wanted
+
+
+@pytest.mark.parametrize("name", [words[0] for words in COMMANDS])
+def test_help_shows_that_every_command_speaks_json(name: str) -> None:
+    result = CliRunner().invoke(cli, [name, "--help"])
+
+    assert (result.exit_code, "--json" in result.output) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["summary"])
+def test_what_is_not_there_yet_says_so(typists: Typists, name: str) -> None:
+    code, said = typists.open().asks(name)
+
+    assert (code, said) == (2, {"error": f"`{name}` is not there yet; it comes with a later version."})
+
+
+@pytest.mark.parametrize(
+    "words", [("check",), ("draft",), ("grant",), ("reconcile", "--days", "0"), ("none",)]
+)
+def test_wrong_arguments_cannot_be_completed(typists: Typists, words: tuple[str, ...]) -> None:
+    result = typists.open().type(*words)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr
+
+
+def test_a_long_line_is_not_broken_in_two(typists: Typists) -> None:
+    lines = typists.open().type("check", worlds.SESSION).stdout.splitlines()
+
+    assert [line for line in lines if worlds.SESSION in line and "Ten classes" in line]
+
+
+def test_a_crash_is_no_finding() -> None:
+    program = "import app, click; app.cli.add_command(click.Command('x', callback=lambda: 1 / 0)); app.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "x"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "ZeroDivisionError" in done.stderr
+    assert "crashed" in done.stderr
+
+
+def test_what_is_said_in_json_survives_any_characters() -> None:
+    @click.command()
+    @answering
+    def odd(_: object) -> Said:
+        return Said(0, {"name": "half \ud800, \x9b31m, Å"}, "")
+
+    class Nothing:
+        def close(self) -> None: ...
+
+    result = CliRunner().invoke(odd, ["--json"], obj=Nothing)
+
+    assert json.loads(result.stdout) == {"name": "half \ud800, \x9b31m, Å"}
+    assert result.stdout.isascii()

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.errors import UnavailableError
+from tests import worlds
+from tests.handlers.cli.states import (
+    GRANT,
+    OUTCOME,
+    fine,
+    gap,
+    managers,
+    mended,
+    one_account_out_of_reach,
+    refunded,
+    stripe_down,
+)
+from tests.services.writing_desk import MADE
+from tests.worlds import payment
+
+if TYPE_CHECKING:
+    from tests.handlers.cli.typist import Typists
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "code", "results"),
+    [
+        (gap, ("ada@example.com",), 1, ["planned"]),
+        (gap, (worlds.SESSION, "--yes"), 0, ["created"]),
+        (gap, ("--all",), 1, ["planned"]),
+        (gap, ("--all", "--yes", "--days", "30"), 0, ["created"]),
+        (gap, ("--all", "--yes", "--days", "1"), 0, []),
+        (gap, ("nobody@example.com", "--yes"), 1, []),
+        (fine, ("ada@example.com", "--yes"), 0, ["already_there"]),
+        (fine, ("--all", "--yes"), 0, []),
+        (managers, ("ada@example.com",), 1, ["planned"]),
+        (managers, ("ada@example.com", "--yes"), 1, ["planned"]),
+        (managers, ("ada@example.com", "--yes", "--manager"), 0, ["repaired"]),
+        (managers, ("ada@example.com", "--manager"), 1, ["planned"]),
+        (refunded, ("ada@example.com", "--yes", "--manager"), 1, ["refused"]),
+        (one_account_out_of_reach, ("--all", "--yes"), 2, ["created"]),
+        (stripe_down, ("ada@example.com", "--yes"), 2, []),
+    ],
+)
+def test_a_fix_acts_only_as_it_was_told(
+    typists: Typists, state: Any, words: tuple[str, ...], code: int, results: list[str]
+) -> None:
+    typist = typists.open()
+    state(typist)
+    before = typist.desk.subscriptions()
+
+    exit_code, said = typist.asks("fix", *words)
+
+    assert [each["result"] for each in said["actions"]] == results
+    assert exit_code == code
+    assert set(said) == {"actions"}
+    assert all(set(each) == OUTCOME for each in said["actions"])
+    done = {"created", "repaired"} & set(results)
+    assert all((each["action_id"] is not None) is bool(done) for each in said["actions"])
+    assert (typist.desk.subscriptions() == before) is not bool(done)
+
+
+@pytest.mark.parametrize("words", [(), ("ada@example.com", "--all"), ("--yes",), ("", "--yes")])
+def test_a_fix_of_both_or_of_neither_is_refused(typists: Typists, words: tuple[str, ...]) -> None:
+    typist = typists.open()
+
+    code, said = typist.asks("fix", *words)
+
+    assert (code, list(said), typist.desk.subscriptions()) == (2, ["error"], [])
+
+
+def test_a_fix_that_failed_is_not_completed(typists: Typists) -> None:
+    typist = typists.open()
+    typist.desk.memory.commit = _full  # type: ignore[assignment, method-assign]
+
+    code, said = typist.asks("fix", worlds.SESSION, "--yes")
+
+    assert (code, [each["result"] for each in said["actions"]]) == (2, ["failed"])
+    assert said["actions"][0]["detail"] == "Nothing was written: The disk is full."
+
+
+def test_a_fix_that_could_not_be_planned_for_certain_is_not_completed(typists: Typists) -> None:
+    typist = typists.open()
+    payments, answers = typist.desk.payments, [payment(), None]
+    payments.payment = lambda *_: answers.pop(0)  # type: ignore[method-assign]
+
+    code, said = typist.asks("fix", worlds.SESSION, "--yes")
+
+    assert (code, [each["result"] for each in said["actions"]]) == (2, ["refused"])
+    assert typist.desk.subscriptions() == []
+
+
+def test_a_plan_shows_what_would_be_written_and_how_to_do_it(typists: Typists) -> None:
+    said = typists.open().type("fix", "ada@example.com").stdout
+
+    assert "    Pass: Ten classes\n    For: Ada Larsen\n    School: Oak Dance\n" in said
+    assert "    Starts: 3 Oct 2025\n    Ends: 1 Jan 2026\n" in said
+    assert "Nothing was written. Add --yes to do it" in said
+
+
+def test_what_was_taken_back_is_no_work_for_the_next_run(typists: Typists) -> None:
+    typist = typists.open()
+    typist.desk.fixing.undo(mended(typist), by="U1")
+
+    assert typist.asks("fix", "--all", "--yes") == (0, {"actions": []})
+
+
+@pytest.mark.parametrize(("yes", "code", "result"), [((), 1, "planned"), (("--yes",), 0, "undone")])
+def test_an_undo_acts_only_with_yes(typists: Typists, yes: tuple[str, ...], code: int, result: str) -> None:
+    typist = typists.open()
+    action_id = mended(typist)
+
+    exit_code, said = typist.asks("undo", action_id, *yes)
+
+    (outcome,) = said["actions"]
+    assert (exit_code, outcome["result"], set(outcome)) == (code, result, OUTCOME)
+    assert (outcome["session_id"], outcome["subscription_id"]) == (worlds.SESSION, MADE)
+    assert len(typist.desk.running()) == (0 if yes else 1)
+
+
+def test_an_undo_done_before_says_so_and_is_no_fault(typists: Typists) -> None:
+    typist = typists.open()
+    action_id = mended(typist)
+    typist.asks("undo", action_id, "--yes")
+
+    code, said = typist.asks("undo", action_id, "--yes")
+
+    assert (code, said["actions"][0]["result"]) == (0, "already_there")
+
+
+@pytest.mark.parametrize("yes", [(), ("--yes",)])
+def test_an_undo_of_an_unknown_action_cannot_be_completed(typists: Typists, yes: tuple[str, ...]) -> None:
+    code, said = typists.open().asks("undo", "act_none", *yes)
+
+    assert (code, said["error"]) == (
+        2,
+        "There is no action act_none. `python app.py audit` lists them all.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "result"),
+    [
+        (GRANT, 1, "planned"),
+        ((*GRANT, "--yes"), 0, "created"),
+        ((*GRANT, "--session", worlds.SESSION, "--yes"), 0, "created"),
+        ((*GRANT[:-1], " ", "--yes"), 1, "refused"),
+        ((*GRANT, "--user", "user_bob", "--session", worlds.SESSION, "--yes"), 1, "refused"),
+        ((*GRANT, "--user", "user_nobody", "--yes"), 1, "refused"),
+    ],
+)
+def test_a_grant_is_answered_like_a_fix(
+    typists: Typists, words: tuple[str, ...], code: int, result: str
+) -> None:
+    typist = typists.open()
+
+    exit_code, said = typist.asks(*words)
+
+    (outcome,) = said["actions"]
+    assert (exit_code, outcome["result"], set(outcome)) == (code, result, OUTCOME)
+    assert len(typist.desk.subscriptions()) == (1 if result == "created" else 0)
+
+
+@pytest.mark.parametrize("more", [("--pass", "pass-none"), ("--session", worlds.OTHER_SESSION)])
+def test_a_grant_of_something_unknown_cannot_be_completed(typists: Typists, more: tuple[str, ...]) -> None:
+    typist = typists.open()
+
+    code, said = typist.asks(*GRANT, *more, "--yes")
+
+    assert (code, list(said), typist.desk.subscriptions()) == (2, ["error"], [])
+
+
+def _full(*_: object) -> None:
+
+    raise UnavailableError("store", "The disk is full.")
