@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parent.parent
-STRIPE_KEY, CLERK_KEY, WEBHOOK_SECRET = "sk_live_sandbox", "sk_test_sandbox", "whsec_sandbox"
+STRIPE_KEY, CLERK_KEY, WEBHOOK_SECRET = "sk_live_sandbox", "sk_live_clerksandbox", "whsec_sandbox"
 KEPT = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START"})
 COMMAND_SECONDS = 60
 

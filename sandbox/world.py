@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -81,10 +82,10 @@ class World:
 
     def _workspace(self) -> None:
         for colleague in COLLEAGUES:
-            self.slack.add_user(colleague)
-        self.slack.add_group(GROUP)
+            self.slack.add_user(deepcopy(colleague))
+        self.slack.add_group(deepcopy(GROUP))
         for channel in CHANNELS:
-            self.slack.add_channel(channel)
+            self.slack.add_channel(deepcopy(channel))
 
     def _history(self, now: datetime) -> None:
         for sale in STORY:

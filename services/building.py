@@ -1,42 +1,31 @@
-"""Makes the whole program from settings. Each part is made when first asked for; tests hand in others.
-
-Heavy libraries are loaded with the part that needs them, so that a command loads only what it uses.
-"""
+"""Makes the whole program from settings. Each part is made when first asked for; tests hand in others."""
 
 # ruff: noqa: PLC0415
 
 from __future__ import annotations
 
 import secrets
-import time
 from functools import cached_property
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING
 
-from bot.errors import BadRequestError, NotThereError, UnavailableError
+from bot.errors import NotThereError, UnavailableError
+from services.outside import Outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
-
-    from slack_sdk import WebClient
 
     from bot.findings import Finding
-    from bot.ports import Directory, Ledger, Messenger, PassStore, Payments
-    from bot.settings import Settings
+    from bot.ports import Messenger
     from services.access import Access
     from services.announcing import Announcing
     from services.apologies import Apologies
     from services.applying import Applying
     from services.fetching import Fetching
     from services.fixing import Fixing
-    from services.gateways.sanity_store import SanityStore
-    from services.gateways.slack_messenger import SlackMessenger
-    from services.gateways.sqlite_store import SqliteStore
     from services.granting import Granting
     from services.grounding import Grounding
     from services.health import Health
-    from services.importing import Imported
     from services.lookup import Lookup
     from services.people import People
     from services.reading import Reading
@@ -44,98 +33,8 @@ if TYPE_CHECKING:
     from services.sweep import Sweep
 
 
-class Parts(TypedDict, total=False):
-    """The outside of the program, handed in instead of what the settings name."""
-
-    payments: Payments
-    store: PassStore
-    directory: Directory | None
-    ledger: Ledger
-    slack: SlackMessenger | None
-
-
-class Services:
-    """All services over the gateways that the settings name. `clock` gives aware UTC."""
-
-    def __init__(self, settings: Settings, clock: Callable[[], datetime], **parts: Unpack[Parts]) -> None:
-        self.settings = settings
-        self.clock = clock
-        self._parts = parts
-
-    @cached_property
-    def payments(self) -> Payments:
-        if "payments" in self._parts:
-            return self._parts["payments"]
-        from services.gateways.stripe_payments import StripePayments
-
-        key = self.settings.require_for_stripe()
-        return StripePayments(key, url=self.settings.stripe_api_url, rate=self.settings.stripe_rate)
-
-    @cached_property
-    def store(self) -> PassStore:
-        if "store" in self._parts:
-            return self._parts["store"]
-        return self.sanity_store if self.settings.store_path is None else self.embedded_store
-
-    @cached_property
-    def sanity_store(self) -> SanityStore:
-        from services.gateways.sanity_store import SanityStore
-
-        settings = self.settings
-        return SanityStore(
-            settings.sanity_api_token or "",
-            url=settings.sanity_url or "",
-            dataset=settings.sanity_dataset,
-            api_version=settings.sanity_api_version,
-        )
-
-    @cached_property
-    def embedded_store(self) -> SqliteStore:
-        """What `import` and `export` work on. Raises BadRequestError where the passes are in Sanity."""
-        from services.gateways.sqlite_store import SqliteStore
-
-        if self.settings.store_path is None:
-            raise BadRequestError(
-                "`import` and `export` work on the embedded store: set PASS_STORE to sqlite:///FILE for "
-                "them. Sanity has commands of its own for its datasets."
-            )
-        return SqliteStore(self.settings.store_path, clock=self.clock)
-
-    @cached_property
-    def directory(self) -> Directory | None:
-        if "directory" in self._parts or self.settings.clerk_secret_key is None:
-            return self._parts.get("directory")
-        from services.gateways.clerk_directory import ClerkDirectory
-
-        return ClerkDirectory(self.settings.clerk_secret_key, url=self.settings.clerk_api_url)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        if "ledger" in self._parts:
-            return self._parts["ledger"]
-        from services.gateways.sqlite_ledger import SqliteLedger
-
-        return SqliteLedger(self.settings.ledger_path)
-
-    @cached_property
-    def slack_client(self) -> WebClient | None:
-        """None where Slack is not connected: commands work without it."""
-        from slack_sdk import WebClient
-
-        token = self.settings.slack_bot_token
-        if token is None:
-            return None
-        return WebClient(
-            token.get_secret_value(), base_url=self.settings.slack_api_url, timeout=10, retry_handlers=[]
-        )
-
-    @cached_property
-    def slack(self) -> SlackMessenger | None:
-        if "slack" in self._parts:
-            return self._parts["slack"]
-        from services.gateways.slack_messenger import SlackMessenger
-
-        return SlackMessenger(self.slack_client, sleep=time.sleep) if self.slack_client else None
+class Services(Outside):
+    """All services over the gateways that the settings name, or that tests hand in instead."""
 
     def access(self, messenger: Messenger) -> Access:
         from services.access import Access
@@ -244,7 +143,7 @@ class Services:
             settings=SettingsFacts(bool(settings.stripe_webhook_secret), settings.strays),
             clock=self.clock,
             probe=probe,
-            may_write=self._may_write,
+            may_write=self.may_write,
             repaired=self._mended_since,
         )
 
@@ -253,13 +152,6 @@ class Services:
         from services.apologies import Apologies
 
         return Apologies(lambda session_id: self.fixing.plan_one(session_id).finding)
-
-    def close(self) -> None:
-        """Closes what was opened, and nothing else."""
-        for name in ("payments", "directory", "ledger", "embedded_store", "sanity_store"):
-            part = self.__dict__.get(name)
-            if part is not None and name not in self._parts:
-                part.close()
 
     @cached_property
     def granting(self) -> Granting:
@@ -285,13 +177,6 @@ class Services:
             lambda: f"req_{secrets.token_hex(8)}",
         )
 
-    def _may_write(self) -> bool:
-        """Goes through a write without writing; False where the token may only read."""
-        if self.store is self.__dict__.get("sanity_store"):
-            return self.sanity_store.may_write()
-        self.store.commit([], "passkeeper-probe")
-        return True
-
     def _mended_since(self, since: datetime) -> set[str]:
         """The sessions whose pass Passkeeper had to make or mend."""
         done = [a for a in self.ledger.actions(since) if a.result in {"created", "repaired"}]
@@ -304,13 +189,3 @@ class Services:
         except (NotThereError, UnavailableError):
             return None
         return found.finding if found else None
-
-    def load(self, path: Path) -> Imported:
-        from services.importing import import_file
-
-        return import_file(path, self.embedded_store)
-
-    def save(self, path: Path) -> int:
-        from services.importing import export_file
-
-        return export_file(self.embedded_store, path)

@@ -188,7 +188,7 @@ def _bot_scopes(manifest: Path) -> frozenset[str] | None:
     except (OSError, UnicodeDecodeError):
         return None
     lines = found["lines"].splitlines() if found else []
-    return frozenset(line.strip().removeprefix("-").strip() for line in lines)
+    return frozenset(line.partition("#")[0].strip().removeprefix("-").strip() for line in lines)
 
 
 def _schools(store: PassStore) -> dict[str, str] | None:

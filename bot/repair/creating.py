@@ -41,7 +41,7 @@ def upgrade(case: Case) -> Proposal:
         return made
     return Proposal(
         subscription_id=made.subscription_id,
-        mutations=(replaced(case, source), *made.mutations),
+        mutations=(replaced(case, source, case.sold().id, case.sold().name.strip()), *made.mutations),
         preview=(*made.preview, replaced_line(source)),
         sentence=f"{made.sentence} The pass it replaces ends with it.",
         kind="create",
@@ -57,15 +57,11 @@ def own_source(case: Case) -> Subscription:
     return source
 
 
-def replaced(case: Case, source: Subscription) -> Patch:
+def replaced(case: Case, source: Subscription, pass_id: str | None, name: str | None) -> Patch:
     """What the site's webhook writes on the old pass of an upgrade (data contract 1.2)."""
-    sold = case.sold()
-    changes = {
-        "isActive": False,
-        "upgradedAt": written(case.purchase.created),
-        "upgradedToPassId": sold.id,
-        "upgradedToPassName": sold.name.strip(),
-    }
+    into = {"upgradedToPassId": pass_id, "upgradedToPassName": name}
+    known = {field: value for field, value in into.items() if value}
+    changes = {"isActive": False, "upgradedAt": written(case.purchase.created), **known}
     return patch(source.document, changes)
 
 

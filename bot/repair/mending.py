@@ -129,8 +129,10 @@ def old_pass(case: Case) -> Proposal:
     if source.active is not True:
         already("The old pass has ended already.")
     new = case.subject()
-    mutation = creating.replaced(case, source)
-    sentence = f"{called(source)} ends, since it was upgraded to {quoted(case.sold().name)}."
+    sold = case.store.passes.get(case.purchase.pass_id or "")
+    name = (sold.name if sold else new.pass_name or "").strip()
+    mutation = creating.replaced(case, source, case.purchase.pass_id or new.pass_id, name)
+    sentence = f"{called(source)} ends, since it was upgraded to {quoted(name or 'another pass')}."
     return Proposal(new.id, (mutation,), (creating.replaced_line(source),), sentence)
 
 

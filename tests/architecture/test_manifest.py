@@ -34,7 +34,7 @@ MANIFEST: dict[str, Any] = yaml.safe_load(
 FIELDS = {ids.CHOICES, ids.REASON, ids.TEXT, ids.CUSTOMER, ids.PASS, ids.PAYMENT}
 """Action ids of inputs: what is typed there comes with the dialog's own button."""
 
-NEEDED = {"commands", "chat:write", "users:read", "usergroups:read"}
+NEEDED = {"commands", "chat:write", "users:read", "usergroups:read", "channels:read", "groups:read"}
 
 
 def app() -> App:

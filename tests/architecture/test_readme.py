@@ -16,7 +16,7 @@ def test_the_readme_names_every_command_and_no_other() -> None:
     assert named == set(cli.commands)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/connect.md"])
 def test_every_link_in_the_pages_leads_somewhere(page: str) -> None:
     here = ROOT / page
     links = re.findall(r"\]\(([^)#]+)\)", here.read_text(encoding="utf-8"))

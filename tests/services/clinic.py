@@ -7,19 +7,20 @@ import os
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot import contract
-from bot.doctor import examine
 from sandbox.people import SUPPORT_CHANNEL
 from sandbox.town import ROOT, Town
-from services.building import Parts, Services
+from services.building import Services
 from services.doctor import Doctor
 from services.gateways.machine_probe import free_bytes
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.given import given
+from services.outside import Parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.doctor import Facts
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
     from sandbox.slack.model import Channel, Group
     from tests.services.faults import Planted
 
+T = TypeVar("T")
+
 KEY, CLERK_KEY = "rk_live_sandbox", "sk_live_sandbox_clerk"
 SECRETS = ("_TOKEN", "_KEY", "_SECRET")
-LOOKS_AT_CHANNELS = ("channels:read", "groups:read")
 
 
 @dataclass
@@ -68,15 +70,18 @@ class Clinic:
         return self.town.slack.app.scopes
 
     def report(self) -> HealthReport:
-        return examine(self.facts())
+        return self._asked(Doctor.report)
 
     def facts(self) -> Facts:
         """What a doctor gathers now."""
+        return self._asked(Doctor.facts)
+
+    def _asked(self, question: Callable[[Doctor], T]) -> T:
         known = given(self.settings, self.env_file)
         services = Services(known.settings, lambda: datetime.now(UTC) + self.ahead, **self.parts)
         doctor = Doctor(known, services, manifest=self.manifest, may=self._may, free=self._free)
         try:
-            return doctor.facts()
+            return question(doctor)
         finally:
             doctor.close()
 
@@ -100,7 +105,6 @@ def healthy(town: Town) -> Clinic:
     town.slack.workspace.channels = deepcopy(town.slack.workspace.channels)
     town.slack.workspace.groups = deepcopy(town.slack.workspace.groups)
     clinic = Clinic(town)
-    clinic.scopes.extend(scope for scope in LOOKS_AT_CHANNELS if scope not in clinic.scopes)
     ledger = SqliteLedger(clinic.ledger)
     ledger.last_sweep()
     ledger.close()
