@@ -204,7 +204,7 @@ def _notes(query: Query, customer: Customer | None, fetched: Fetched) -> list[st
     own = [p for p in bought if p.clerk_id == customer.clerk_id]
     payers = {masked(p.payer_email) for p in own if p.payer_email and not _theirs(p.payer_email, customer)}
     notes = [f"Paid with another address: {', '.join(sorted(payers))}."] if payers else []
-    others = [p.payer_email or "" for p in bought if p.clerk_id and p.clerk_id != customer.clerk_id]
+    others = [p.payer_email or "" for p in bought if p.clerk_id and not _owns(customer, p)]
     paid = [_theirs(payer, customer) or payer.strip().lower() == query.value.lower() for payer in others]
     return [*notes, *([FOR_OTHERS] if any(paid) else []), *([] if all(paid) else [HELD_FOR_OTHERS])]
 
@@ -225,10 +225,15 @@ def _theirs(email: str, customer: Customer | None) -> bool:
     return customer is not None and email.strip().lower() in {e.lower() for e in customer.emails}
 
 
+def _owns(customer: Customer, purchase: Purchase) -> bool:
+    """By the Clerk id, or as class payments name their owner: by the store's own (data contract 2.3)."""
+    return purchase.clerk_id in {customer.clerk_id, *customer.user_ids}
+
+
 def _of(purchase: Purchase, customer: Customer) -> bool:
     """Whether a purchase is this person's: by its owner; by its payer only where it names no owner."""
     if purchase.clerk_id:
-        return purchase.clerk_id == customer.clerk_id
+        return _owns(customer, purchase)
     return bool(purchase.payer_email) and _theirs(purchase.payer_email or "", customer)
 
 

@@ -121,7 +121,7 @@ def _buttons(alert: Alert, gap: Gap) -> list[Element]:
             shown.append(buttons.fix(finding, masked=True, primary=True))
         if alert.claimed_by is None:
             shown.append(_claim(alert))
-        if finding.session_id:
+        if buttons.wants_apology(finding):
             shown.append(buttons.draft(finding))
         shown += _more(gap)
     if finding.session_id and gap.state == "fixed":

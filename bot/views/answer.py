@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.attention import is_gap
-from bot.rules import subscription_id
 from bot.verdicts import Verdict
 from bot.views import buttons, ids, kit, outcome, said
 
@@ -108,7 +107,7 @@ def _buttons(finding: Finding, *, primary: bool, page: str) -> list[Button]:
         shown.append(buttons.fix(finding, masked=False, primary=primary, page=page))
     if finding.session_id and _by_hand(finding):
         shown.append(buttons.give(finding))
-    if finding.session_id and (is_gap(finding) or _made_by_us(finding)):
+    if buttons.wants_apology(finding):
         shown.append(buttons.draft(finding))
     if finding.session_id and (is_gap(finding) or finding.verdict is Verdict.OK):
         shown.append(buttons.share(finding))
@@ -118,11 +117,6 @@ def _buttons(finding: Finding, *, primary: bool, page: str) -> list[Button]:
 def _by_hand(finding: Finding) -> bool:
     """Where a person must say which pass is right; one that was made by hand already is tied instead."""
     return finding.verdict is Verdict.BLOCKED and finding.reason != "made_by_hand"
-
-
-def _made_by_us(finding: Finding) -> bool:
-    """Only then is there something to be sorry for, once all is well."""
-    return subscription_id(finding.session_id or "") in finding.subscription_ids
 
 
 def _rest(findings: tuple[Finding, ...]) -> list[Block]:

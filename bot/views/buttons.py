@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import words
+from bot.rules import subscription_id
 from bot.verdicts import Verdict
 from bot.views import ids, kit, said
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bot.actions import FieldChange, Fix
     from bot.findings import Finding
 
+_WITHOUT = frozenset({Verdict.MISSING, Verdict.BLOCKED, Verdict.HIDDEN, Verdict.WRONG})
 _CREATED_FROM_NOTHING = frozenset({Verdict.MISSING})
 
 
@@ -57,6 +59,12 @@ def undo(finding: Finding, value: str, *, masked: bool) -> Button:
 def give(finding: Finding) -> Button:
     """Opens the dialog for a pass by hand, filled in with what this purchase tells."""
     return kit.button("Give a Pass by Hand", ids.GIVE, ids.Press(finding.session_id or "").packed())
+
+
+def wants_apology(finding: Finding) -> bool:
+    """Whether the customer was without what they paid for, now or until we mended it."""
+    mended = subscription_id(finding.session_id or "") in finding.subscription_ids
+    return bool(finding.session_id) and (finding.verdict in _WITHOUT or mended)
 
 
 def draft(finding: Finding) -> Button:

@@ -221,3 +221,11 @@ def test_with_a_test_key_a_live_checkout_is_of_the_other_mode(desk: Desk) -> Non
 
     assert said(answer) == [("unchecked", "mode")]
     assert answer.findings[0].detail.startswith("This checkout belongs to Stripe's live mode")
+
+
+def test_a_class_payment_names_the_stores_own_id_and_is_the_customers(desk: Desk) -> None:
+    desk.sell(metadata={"classId": "class-1", "userId": "usr-ada", "tenantId": "tenant-oak"})
+
+    answer = check(desk, "ada@example.com")
+
+    assert ([finding.verdict.value for finding in answer.findings], answer.notes) == (["not_a_pass"], ())
