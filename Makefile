@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo run test check lint types arrows coverage docs pin bench-ack pictures clean
+.PHONY: help demo run test check lint types arrows coverage docs pin bench-ack bench-webhook pictures clean
 
 help: ## Lists every task
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ pin: $(BIN)/.ready ## Pins what requirements*.in name, in requirements*.txt
 
 bench-ack: $(BIN)/.ready ## How fast 50 commands at once are acknowledged while Stripe takes 20 s
 	$(BIN)/python -m tests.bench_ack
+
+bench-webhook: $(BIN)/.ready ## How fast 200 Stripe deliveries a second are answered for 10 s
+	$(BIN)/python -m tests.bench_webhook
 
 pictures: $(BIN)/.ready ## Plays the story in a browser and takes the README's pictures
 	PICTURES=docs/images $(BIN)/python -m pytest tests/e2e -m browser

@@ -15,8 +15,8 @@ import structlog
 from bot.settings import load
 from handlers.cli import commands
 from handlers.cli.doctor import doctor
-from handlers.cli.not_yet import NAMES, not_yet
 from handlers.cli.program import NOT_DONE, Said, answering
+from handlers.cli.summary import summary
 from services import logs
 from services.building import Services
 
@@ -88,7 +88,7 @@ def demo(port: int) -> None:
     raise SystemExit(live(port))
 
 
-for command in (*commands.ALL, doctor(call_doctor), *map(not_yet, NAMES)):
+for command in (*commands.ALL, doctor(call_doctor), summary):
     cli.add_command(command)
 
 

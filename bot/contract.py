@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.actions import Action, Outcome
     from bot.findings import Answer, Check, Coverage, Customer, Finding, Report
     from bot.health import HealthReport
+    from bot.metrics import Day, Summary, Target
     from bot.sellable import Misconfigured
 
 Json = dict[str, Any]
@@ -131,6 +132,43 @@ def check_json(check: Check) -> Json:
 
 def health_json(report: HealthReport) -> Json:
     return {"status": report.status, "checks": [check_json(check) for check in report.checks]}
+
+
+def summary_json(summary: Summary) -> Json:
+    """What `summary` answers. Rates and shares are 0 to 1, rounded to four places."""
+    period = summary.period
+    return {
+        "period": {
+            "name": period.name,
+            "since": moment_json(period.since),
+            "until": moment_json(period.until),
+        },
+        "purchases": summary.purchases,
+        "webhook_success_rate": summary.rate,
+        "fixed_by_hand": summary.by_hand,
+        "fixed_automatically": summary.automatic,
+        "still_open": len(summary.open),
+        "median_minutes_to_fix": summary.minutes,
+        "false_alarms": summary.false_alarms,
+        "reports": summary.reports,
+        "targets": {name: _target_json(target) for name, target in summary.targets.items()},
+        "by_day": [_day_json(day) for day in summary.by_day],
+        "coverage": coverage_json(summary.coverage),
+    }
+
+
+def _target_json(target: Target) -> Json:
+    told: Json = {"target": target.target, "value": target.value, "met": target.met}
+    return told if target.stretch is None else {**told, "stretch": target.stretch}
+
+
+def _day_json(day: Day) -> Json:
+    return {
+        "day": day.day.isoformat(),
+        "purchases": day.purchases,
+        "webhook_success_rate": day.rate,
+        "gaps": day.gaps,
+    }
 
 
 def action_json(action: Action) -> Json:

@@ -1,20 +1,16 @@
 """What happened in a period -> the managers' figures. Where there is nothing to count a figure is None.
 
-The definitions: a purchase is *eligible* when it is old enough to be judged, was not paid back, and says
-which pass was bought; the *success rate* is the share of those whose pass the site's webhook made by itself.
+The success rate is the share of eligible purchases whose pass the site's webhook made by itself.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from bot.attention import is_gap
-from bot.model import Unknown
-from bot.reconcile import is_purchase
 from bot.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -22,26 +18,27 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from bot.actions import Action
-    from bot.alerts import Alert, Gap
-    from bot.evidence import Evidence
+    from bot.alerts import Alert
     from bot.findings import Coverage, Finding
-    from bot.model import Document
+    from bot.sales import Sale
 
 PeriodName = Literal["day", "week", "month"]
 
 DAYS: Mapping[PeriodName, int] = {"day": 1, "week": 7, "month": 30}
 
-_MADE = frozenset({Verdict.OK, Verdict.ENDED, Verdict.HIDDEN, Verdict.DUPLICATE, Verdict.WRONG})
-_NOT_JUDGED = frozenset({Verdict.WAITING, Verdict.UNCHECKED, Verdict.MONEY_BACK})
-_BY_SOMEBODY = ("createdViaPasskeeper", "manuallyCreated", "manualCreationReason", "createdViaRecovery")
-_TIES = ("stripeSessionId", "stripePaymentId")
+SUCCESS, STRETCH = 0.98, 0.99
+
+_TERMINAL = "terminal:"
+"""How the name begins of a person at the command line; others have a Slack id."""
+
+_MISSING = f"/{Verdict.MISSING}"
 _MINUTE = timedelta(minutes=1)
 _INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """[since, until) in aware UTC; its days are those of `zone`."""
+    """From `since` to `until` in aware UTC; its days are those of `zone`."""
 
     name: PeriodName
     since: datetime
@@ -55,7 +52,7 @@ class Period:
         return cls(name, began.astimezone(UTC), until, zone)
 
     def holds(self, at: datetime | None) -> bool:
-        return at is not None and self.since <= at < self.until
+        return at is not None and self.since <= at <= self.until
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -67,18 +64,6 @@ class Period:
         while day <= last:
             yield day
             day += timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """What counts of one checkout. `made` tells that the site made the pass by itself."""
-
-    key: str
-    at: datetime
-    purchase: bool
-    eligible: bool
-    made: bool
-    gap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,48 +112,8 @@ class Summary:
     minutes: float | None
     false_alarms: int
     reports: int
-    targets: Mapping[str, Target]
     by_day: tuple[Day, ...]
-
-
-def sale(evidence: Evidence, finding: Finding, ours: Collection[str]) -> Sale:
-    """`ours` are the subscriptions that Passkeeper made, or tied to their payment."""
-    bought = evidence.purchase
-    purchase = is_purchase(finding)
-    old_enough = bought.created + evidence.grace * _MINUTE <= evidence.now
-    judged = finding.verdict not in _NOT_JUDGED and finding.reason != "no_metadata"
-    return Sale(
-        key=finding.key,
-        at=bought.created,
-        purchase=purchase,
-        eligible=purchase and judged and old_enough,
-        made=_by_site(evidence, finding, ours),
-        gap=is_gap(finding),
-    )
-
-
-def _by_site(evidence: Evidence, finding: Finding, ours: Collection[str]) -> bool:
-    if finding.verdict not in _MADE or isinstance(evidence.store, Unknown):
-        return False
-    tied = evidence.store.tied
-    made = {held.id for held in tied} or set(finding.subscription_ids)
-    by_hand = {held.id for held in tied if any(held.document.get(name) for name in _BY_SOMEBODY)}
-    return bool(made - by_hand - set(ours))
-
-
-def ours(actions: Iterable[Action]) -> set[str]:
-    """Ids of the documents that an action made, or first tied to a payment."""
-    done = (action for action in actions if action.result in {"created", "repaired"})
-    return {
-        document_id
-        for action in done
-        for document_id, after in action.after.items()
-        if after and _came_with(action.before.get(document_id), after)
-    }
-
-
-def _came_with(before: Document | None, after: Document) -> bool:
-    return before is None or all(before.get(tie) != after.get(tie) for tie in _TIES)
+    targets: Mapping[str, Target] = field(default_factory=dict)
 
 
 def dismissed(alerts: Iterable[Alert]) -> set[tuple[str, Verdict]]:
@@ -178,48 +123,83 @@ def dismissed(alerts: Iterable[Alert]) -> set[tuple[str, Verdict]]:
 
 
 def summarise(period: Period, told: Told) -> Summary:
+    gaps = [(gap, alert.created) for alert in told.alerts for gap in alert.gaps]
+    settled = [(gap, found) for gap, found in gaps if gap.state != "open" and period.holds(gap.at)]
     fixed = {each.key: each for each in told.actions if _fixes(each) and period.holds(each.at)}
-    automatic = sum(map(_by_itself, fixed.values()))
-    by_hand = len(fixed) - automatic
-    sales = [_as_settled(each, told, fixed) for each in told.sales if period.holds(each.at)]
-    purchases = sum(each.purchase for each in sales)
-    settled = [gap for alert in told.alerts for gap in alert.gaps if _settled(gap) and period.holds(gap.at)]
-    false_alarms = sum(gap.state == "dismissed" for gap in settled)
-    flagged = {gap.finding.key for gap in settled} | {each.key for each in told.open} | set(fixed)
-    minutes = _minutes(period, told.alerts)
-    made, eligible = _made(sales)
-    shares = {
-        "webhook_success_rate": _above(0.98, _share(made, eligible), stretch=0.99),
-        "by_hand_share": _below(0.02, _share(by_hand, purchases)),
-        "false_alarm_share": _below(0.05, _share(false_alarms, len(flagged))),
-    }
-    if not told.coverage.complete:
-        shares = {name: Target(each.target, each.value, None, each.stretch) for name, each in shares.items()}
-    return Summary(
+    sales = [each for each in _as_settled(told, fixed) if period.holds(each.at)]
+    by_hand = sum(_is_person(action.by) for action in fixed.values())
+    waits = [(gap.at - found) / _MINUTE for gap, found in settled if gap.state == "fixed" and gap.at]
+    summary = Summary(
         period=period,
         coverage=told.coverage,
-        purchases=purchases,
+        purchases=sum(each.purchase for each in sales),
         rate=_rate(sales),
         by_hand=by_hand,
-        automatic=automatic,
+        automatic=len(fixed) - by_hand,
         open=tuple(told.open),
-        minutes=None if minutes is None else round(minutes, 1),
-        false_alarms=false_alarms,
+        minutes=round(median(waits), 1) if waits else None,
+        false_alarms=sum(gap.state == "dismissed" for gap, _ in settled),
         reports=told.reports,
-        targets=shares
-        | {
-            "minutes_to_fix": _below(5, minutes),
-            "reports_per_week": _below(1, told.reports * 7 / DAYS[period.name]),
-        },
         by_day=tuple(_by_day(period, sales)),
     )
+    flagged = {gap.finding.key for gap, _ in settled} | {each.key for each in told.open} | set(fixed)
+    return replace(summary, targets=_targets(summary, len(flagged)))
 
 
-def _as_settled(each: Sale, told: Told, fixed: Collection[str]) -> Sale:
-    """What the ledger knows better: what came late was no success, and what was dismissed is no gap."""
-    states = {(gap.state, gap.key) for alert in told.alerts for gap in alert.gaps if gap.finding.key == each.key}
-    late = ("healed", f"{each.key}/{Verdict.MISSING}") in states
-    made = each.made and not late
-    gap = each.gap or each.key in fixed or (each.eligible and not made)
-    false_alarm = any(state == "dismissed" for state, _ in states)
-    return Sale(each.key, each.at, each.purchase, each.eligible, made, gap and not false_alarm)
+def _fixes(action: Action) -> bool:
+    return action.result in {"created", "repaired"} and action.undone_by is None
+
+
+def _is_person(by: str) -> bool:
+    return by.startswith(_TERMINAL) or (by.isalnum() and by[:1] in {"U", "W"})
+
+
+def _as_settled(told: Told, fixed: Collection[str]) -> Iterator[Sale]:
+    """What the ledger knows better: a pass that came late was no success, a false alarm is no gap."""
+    gaps = [gap for alert in told.alerts for gap in alert.gaps]
+    late = {gap.finding.key for gap in gaps if gap.state == "healed" and gap.key.endswith(_MISSING)}
+    false_alarms = {gap.finding.key for gap in gaps if gap.state == "dismissed"}
+    for each in told.sales:
+        made = each.made and each.key not in late
+        gap = each.gap or each.key in fixed or (each.eligible and not made)
+        yield replace(each, made=made, gap=gap and each.key not in false_alarms)
+
+
+def _rate(sales: Iterable[Sale]) -> float | None:
+    """Rounded down, so that it is 1 only where none failed."""
+    eligible = [each for each in sales if each.eligible]
+    made = sum(each.made for each in eligible)
+    return made * 10_000 // len(eligible) / 10_000 if eligible else None
+
+
+def _by_day(period: Period, sales: Iterable[Sale]) -> Iterator[Day]:
+    sold: dict[date, list[Sale]] = defaultdict(list)
+    for each in sales:
+        sold[period.day(each.at)].append(each)
+    for day in period.days:
+        of_day = sold[day]
+        bought, gaps = sum(each.purchase for each in of_day), sum(each.gap for each in of_day)
+        yield Day(day, bought, _rate(of_day), gaps)
+
+
+def _targets(summary: Summary, flagged: int) -> dict[str, Target]:
+    whole, rate = summary.coverage.complete, summary.rate
+    by_hand = _share(summary.by_hand, summary.purchases)
+    false_alarms = _share(summary.false_alarms, flagged)
+    a_week = summary.reports * 7 / DAYS[summary.period.name]
+    above = None if rate is None or not whole else rate > SUCCESS
+    return {
+        "webhook_success_rate": Target(SUCCESS, rate, above, stretch=STRETCH),
+        "by_hand_share": _below(0.02, by_hand, whole=whole),
+        "minutes_to_fix": _below(5, summary.minutes),
+        "false_alarm_share": _below(0.05, false_alarms, whole=whole),
+        "reports_per_week": _below(1, round(a_week, 2)),
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _below(target: float, value: float | None, *, whole: bool = True) -> Target:
+    return Target(target, value, None if value is None or not whole else value < target)

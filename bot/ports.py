@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.history import History
+from bot.inbox import Inbox
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
@@ -221,7 +224,7 @@ class Requests(Protocol):
         """True for the one who settles it, False where that was done before or there is no such request."""
 
 
-class Ledger(Journal, Announcements, Memory, Requests, Protocol):
+class Ledger(Journal, Announcements, Memory, Requests, Inbox, History, Protocol):
     """Passkeeper's own memory. Every method is one transaction and safe from any thread or process."""
 
     def close(self) -> None: ...

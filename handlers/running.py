@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import PasskeeperError, SettingsError
+from handlers.customers import customers, origin_of
 from handlers.desk import Desk
 from handlers.metrics import Metrics
 from handlers.pages import Pages
 from handlers.schedules import Sweeping, schedule
 from handlers.slack import build
+from handlers.stripe_webhook import StripeWebhook
 from handlers.web import Readiness, serve, web_app
 from handlers.work import Work
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
+    from flask import Blueprint
     from slack_bolt import App
 
     from handlers.socket import Socket
@@ -69,7 +72,11 @@ def _start(services: Services, stack: ExitStack) -> None:
     def ready() -> Readiness:
         return Readiness(_slack_answers(services, socket), _ledger_answers(services), scheduler.running)
 
-    server = serve(web_app(None if socket else bolt, ready, metrics), settings.host, settings.port)
+    webhook = StripeWebhook(services.intake, metrics.registry)
+    webhook.start()
+    stack.callback(webhook.close)
+    app = web_app(None if socket else bolt, ready, metrics, webhook, _customers(services))
+    server = serve(app, settings.host, settings.port)
     stack.callback(server.close)
     if socket:
         socket.connect()
@@ -96,6 +103,11 @@ def _desk(services: Services, work: Work) -> Desk:
         pages=Pages(new_token=lambda: secrets.token_urlsafe(8)),
         clock=services.clock,
     )
+
+
+def _customers(services: Services) -> Blueprint:
+    origin = origin_of(services.settings.site_webhook_url)
+    return customers(services.self_service, services.clerk_tokens([origin]), origin=origin)
 
 
 def _scheduler(services: Services) -> BackgroundScheduler:

@@ -15,9 +15,11 @@ from waitress.server import create_server
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Blueprint
     from slack_bolt import App
 
     from handlers.metrics import Metrics
+    from handlers.stripe_webhook import StripeWebhook
 
 _LARGEST_BODY = 1_000_000
 _BACKLOG = 1024
@@ -36,12 +38,22 @@ class Readiness:
         return self.slack and self.ledger and self.scheduler
 
 
-def web_app(bolt: App | None, ready: Callable[[], Readiness], metrics: Metrics) -> Flask:
+def web_app(
+    bolt: App | None,
+    ready: Callable[[], Readiness],
+    metrics: Metrics,
+    webhook: StripeWebhook | None = None,
+    customers: Blueprint | None = None,
+) -> Flask:
     """`bolt` is None in Socket Mode: then Slack has no business here."""
     app = Flask("passkeeper")
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     if bolt is not None:
         app.add_url_rule("/slack/events", view_func=_slack(bolt, metrics), methods=["POST"])
+    if webhook is not None:
+        app.add_url_rule("/stripe/webhook", view_func=webhook.view, methods=["POST"])
+    if customers is not None:
+        app.register_blueprint(customers)
     app.add_url_rule("/healthz", "healthz", lambda: jsonify(status="alive"))
     app.add_url_rule("/readyz", "readyz", lambda: _readyz(ready()))
     app.add_url_rule("/metrics", "metrics", lambda: Response(metrics.page(), mimetype="text/plain"))

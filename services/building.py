@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
     from services.granting import Granting
     from services.grounding import Grounding
     from services.health import Health
+    from services.intake import Intake
     from services.lookup import Lookup
     from services.people import People
     from services.reading import Reading
     from services.requests import Requests
+    from services.self_service import SelfService
+    from services.summaries import Summaries
     from services.sweep import Sweep
 
 
@@ -93,6 +97,23 @@ class Services(Outside):
             self.grounding,
             clock=self.clock,
             lookback=self.settings.lookback_days,
+        )
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        from services.summaries import Summaries
+
+        settings = self.settings
+        return Summaries(
+            self.payments,
+            self.store,
+            self.ledger,
+            self.reading,
+            self.slack,
+            settings.manager_channel or settings.support_channel,
+            clock=self.clock,
+            zone=settings.timezone,
+            lookback=settings.lookback_days,
         )
 
     @cached_property
@@ -175,6 +196,31 @@ class Services(Outside):
             manager,
             self.clock,
             lambda: f"req_{secrets.token_hex(8)}",
+        )
+
+    @cached_property
+    def intake(self) -> Intake:
+        from services.attending import Attending
+        from services.gateways.stripe_signature import Signatures
+        from services.intake import Intake
+
+        grace = timedelta(minutes=self.settings.grace_minutes)
+        signatures = Signatures(self.settings.stripe_webhook_secret, self.clock)
+        work = Attending(self.fixing, self.payments, self.ledger, self.announcing, grace, self.clock)
+        return Intake(self.ledger, signatures, work, self.payments.livemode, grace, self.clock)
+
+    @cached_property
+    def self_service(self) -> SelfService:
+        from services.self_service import SelfService
+
+        return SelfService(
+            self.store,
+            self.payments,
+            self.ledger,
+            self.fetching,
+            self.reading,
+            self.fixing,
+            self.clock,
         )
 
     def _mended_since(self, since: datetime) -> set[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from bot.errors import BadRequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from pathlib import Path
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.ports import Directory, Ledger, PassStore, Payments
     from bot.settings import Settings
+    from services.gateways.clerk_tokens import ClerkTokens
     from services.gateways.sanity_store import SanityStore
     from services.gateways.slack_messenger import SlackMessenger
     from services.gateways.sqlite_store import SqliteStore
@@ -92,6 +93,13 @@ class Outside:
         from services.gateways.clerk_directory import ClerkDirectory
 
         return ClerkDirectory(self.settings.clerk_secret_key, url=self.settings.clerk_api_url)
+
+    def clerk_tokens(self, origins: Collection[str]) -> ClerkTokens | None:
+        """What customers prove themselves with, on pages of these origins; None without Clerk."""
+        from services.gateways.clerk_tokens import ClerkTokens
+
+        key, url = self.settings.clerk_secret_key, self.settings.clerk_api_url
+        return ClerkTokens(key, url=url, origins=origins) if key else None
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from bot.messages import Message, View
 
 _SURFACES = {
-    "message": {"section", "context", "actions", "divider", "header", "data_table", "table", "rich_text"},
+    "message": {
+        *("section", "context", "actions", "divider", "header"),
+        *("data_table", "data_visualization", "table", "rich_text"),
+    },
     "modal": {"section", "context", "actions", "divider", "header", "input", "rich_text"},
     "home": {"section", "context", "actions", "divider", "header", "rich_text"},
 }
@@ -74,6 +77,8 @@ def _check_block(block: dict[str, Any]) -> None:
         assert 1 <= len(block["elements"]) <= 25
         ids = [element["action_id"] for element in block["elements"]]
         assert len(ids) == len(set(ids)), "action ids are unique within a block"
+    if block["type"] == "data_visualization":
+        _check_chart(block)
     if block["type"] == "data_table":
         rows = block["rows"]
         assert 2 <= len(rows) <= 201
@@ -81,6 +86,18 @@ def _check_block(block: dict[str, Any]) -> None:
         assert len({len(row) for row in rows}) == 1
         assert all(cell["text"] for row in rows for cell in row)
         assert sum(len(cell["text"]) for row in rows for cell in row) <= 20_000
+
+
+def _check_chart(block: dict[str, Any]) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block"""
+    assert 1 <= len(block["title"]) <= 50
+    series, names = block["chart"]["series"], block["chart"]["axis_config"]["categories"]
+    assert 1 <= len(series) <= 6
+    assert 1 <= len(names) == len(set(names)) <= 20
+    assert all(1 <= len(name) <= 20 for name in (*names, *(one["name"] for one in series)))
+    for one in series:
+        assert [point["label"] for point in one["data"]] == names
+        assert all(isinstance(point["value"], int | float) for point in one["data"])
 
 
 def _check_object(one: dict[str, Any]) -> None:

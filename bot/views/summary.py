@@ -61,7 +61,7 @@ def head(summary: Summary) -> str:
 def how_it_went(summary: Summary) -> str:
     return (
         f"Fixed by hand: {summary.by_hand}. Fixed automatically: {summary.automatic}. "
-        f"Still open: {len(summary.open)}. Minutes from alert to fix: {_number(summary.minutes)}. "
+        f"Still open: {len(summary.open)}.\nMinutes from alert to fix: {_number(summary.minutes)}. "
         f"False alarms: {summary.false_alarms}. Reports: {summary.reports}."
     )
 
@@ -73,7 +73,7 @@ def to_do(summary: Summary) -> str:
     since = f", the oldest since {words.day(oldest.astimezone(summary.period.zone))}" if oldest else ""
     number = len(summary.open)
     waits = "1 purchase waits" if number == 1 else f"{number} purchases wait"
-    return f"What to do today: {waits} for a fix{since}. Type /pass-fix to go through them."
+    return f"What to do today: {waits} for a fix{since}.\nType /pass-fix to go through them."
 
 
 def percent(share: float | None) -> str:

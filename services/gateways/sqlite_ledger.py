@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.gateways.sqlite import SqliteFile
 from services.gateways.sqlite_ledger_announcements import SqliteAnnouncements
+from services.gateways.sqlite_ledger_inbox import SqliteInbox
 from services.gateways.sqlite_ledger_journal import SqliteJournal
 from services.gateways.sqlite_ledger_memory import SqliteMemory
 from services.gateways.sqlite_ledger_requests import SqliteRequests
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class SqliteLedger(SqliteJournal, SqliteAnnouncements, SqliteMemory, SqliteRequests):
+class SqliteLedger(SqliteJournal, SqliteAnnouncements, SqliteMemory, SqliteRequests, SqliteInbox):
     """Implements `bot.ports.Ledger`. Every method is one transaction, kept even if the power fails."""
 
     def __init__(self, path: Path | str) -> None:

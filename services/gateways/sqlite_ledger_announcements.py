@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ALERTS = "SELECT * FROM alerts WHERE {where} ORDER BY created, rowid"
 _GAPS = "SELECT * FROM gaps WHERE alert_id = ? ORDER BY n"
 _OPEN = "id IN (SELECT alert_id FROM gaps WHERE state = 'open')"
+_SETTLED = "id IN (SELECT alert_id FROM gaps WHERE state != 'open' AND at >= ?)"
 _NEWEST = "id = (SELECT alert_id FROM gaps WHERE finding_key = ? ORDER BY n DESC LIMIT 1)"
 
 
@@ -77,6 +78,10 @@ class SqliteAnnouncements(SqlitePart):
     def open_alerts(self) -> list[Alert]:
         """Those with a gap that is still open, oldest first."""
         return self._alerts(_OPEN)
+
+    def settled_since(self, since: datetime) -> list[Alert]:
+        """Those with a gap that was settled since then, oldest first."""
+        return self._alerts(_SETTLED, sortable(since) or "")
 
     def claim(self, alert_id: str, by: str, at: datetime) -> bool:
         with self._file.writing() as db:

@@ -46,3 +46,7 @@ class SqliteMemory(SqlitePart):
         report = {"id": report_id, "at": sortable(at), "by": by, "text": text}
         with self._file.writing() as db:
             db.table("reports").insert(report, pk="id", ignore=True)
+
+    def reports_since(self, since: datetime) -> int:
+        rows = self._file.rows("SELECT count(*) AS number FROM reports WHERE at >= ?", (sortable(since),))
+        return int(rows[0]["number"])

@@ -91,3 +91,12 @@ def requests(db: Database) -> None:
 def outbox(db: Database) -> None:
     """`posting_until`: one program is posting this alert, and has until then."""
     db.table("alerts").add_column("posting_until", str)
+
+
+@LEDGER()
+def inbox(db: Database) -> None:
+    """`due` is when the next attempt may begin; `body` is blank once nothing is left to do."""
+    text = ("id", "type", "account", "about", "received", "due", "body", "state", "note")
+    columns = {**dict.fromkeys(text, str), "livemode": int, "attempts": int}
+    table = db.table("inbox").create(columns, pk="id", not_null=set(columns) - {"about"}, strict=True)
+    table.create_index(["state", "due"])

@@ -131,5 +131,31 @@ def test_four_programs_at_once_post_each_gap_once(town: Town) -> None:
     assert len([m for m in town.slack.messages("C0SUPPORT") if m.blocks]) == 3
 
 
-def test_what_is_not_there_yet_says_so(town: Town) -> None:
-    assert "not there yet" in answer(town, "summary", "--period", "week", code=2)["error"]
+FIGURES = ("purchases", "webhook_success_rate", "fixed_by_hand", "fixed_automatically", "still_open")
+
+
+@ON_BOTH_STORES
+def test_the_managers_read_how_the_story_went(town: Town) -> None:
+    before = answer(town, "summary", "--period", "week", code=0)
+    assert [before[name] for name in FIGURES] == [8, 0.625, 0, 0, 3]
+    assert before["median_minutes_to_fix"] is None
+    assert sum(day["gaps"] for day in before["by_day"]) == 3
+
+    answer(town, "reconcile", "--post", code=1)
+    answer(town, "fix", "--all", "--yes", code=0)
+    after = answer(town, "summary", "--post", code=0)
+    assert [after[name] for name in FIGURES] == [8, 0.625, 3, 0, 0]
+    assert after["median_minutes_to_fix"] < 5
+    (posted,) = town.slack.messages("C0MANAGERS")
+    assert "8 passes were bought" in posted.text
+    assert "62.5 %" in posted.text
+    assert "Fixed by hand: 3." in posted.text
+    assert {"data_visualization", "data_table"} <= {block["type"] for block in posted.blocks}
+
+
+def test_managers_get_the_words_where_slack_knows_no_charts(town: Town) -> None:
+    town.slack.faults.error("chat.postMessage", "invalid_blocks")
+    answer(town, "summary", "--post", code=0)
+    (posted,) = town.slack.messages("C0MANAGERS")
+    assert "62.5 %" in posted.text
+    assert not posted.blocks

@@ -66,13 +66,6 @@ def test_help_shows_that_every_command_speaks_json(name: str) -> None:
     assert (result.exit_code, "--json" in result.output) == (0, True)
 
 
-@pytest.mark.parametrize("name", ["summary"])
-def test_what_is_not_there_yet_says_so(typists: Typists, name: str) -> None:
-    code, said = typists.open().asks(name)
-
-    assert (code, said) == (2, {"error": f"`{name}` is not there yet; it comes with a later version."})
-
-
 @pytest.mark.parametrize(
     "words", [("check",), ("draft",), ("grant",), ("reconcile", "--days", "0"), ("none",)]
 )

@@ -1,0 +1,77 @@
+"""`summary`: how a period went, for managers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast
+
+import click
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from bot import contract
+from bot.metrics import DAYS
+from bot.views.summary import figures, head, percent, to_do
+from handlers.cli.program import FINE, NOT_DONE, Said, answering
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from bot.metrics import PeriodName, Summary
+    from services.summaries import Summaries
+
+STYLES = {"Yes": "green", "No": "red", "No data": "magenta"}
+
+
+class Reporter(Protocol):
+    """What can be summed up."""
+
+    @property
+    def summaries(self) -> Summaries: ...
+    def close(self) -> None: ...
+
+
+@click.command()
+@click.option("--period", type=click.Choice(list(DAYS)), default="week", show_default=True)
+@click.option("--post", is_flag=True, help="Also tell the managers' channel, as the schedule does.")
+@answering
+def summary(program: Reporter, period: str, *, post: bool) -> Said:
+    """The managers' summary: what was bought, what went wrong, what is open, and how that meets the targets.
+
+    Example: python app.py summary --period week
+    """
+    summaries = program.summaries
+    if post:
+        summaries.require_for_posting()
+    told = summaries.summary(cast("PeriodName", period))
+    if post:
+        summaries.post(told)
+    code = FINE if told.coverage.complete else NOT_DONE
+    return Said(code, contract.summary_json(told), shown(told))
+
+
+def shown(told: Summary) -> RenderableType:
+    """How it reads in a terminal."""
+    parts: list[RenderableType] = [Text(head(told), "bold"), _figures(told), _days(told), Text(to_do(told))]
+    if not told.coverage.complete:
+        problems = " ".join(told.coverage.problems)
+        parts.append(Text.assemble(("Not everything could be looked at. ", "bold magenta"), problems))
+    return Group(*parts)
+
+
+def _figures(told: Summary) -> Table:
+    table = _table("Figure", "Now", "Target", "Met")
+    for name, now, target, met in figures(told):
+        table.add_row(Text(name), Text(now), Text(target), Text(met, STYLES.get(met, "")))
+    return table
+
+
+def _days(told: Summary) -> Table:
+    table = _table("Day", "Passes", "Made by the webhook", "Gaps")
+    for day in told.by_day:
+        table.add_row(str(day.day), str(day.purchases), percent(day.rate), str(day.gaps))
+    return table
+
+
+def _table(*columns: str) -> Table:
+    return Table(*columns, box=None, padding=(0, 2), header_style="dim")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from bot.contract import summary_json
+from bot.metrics import summarise
+from tests.bot.sums import NOW, action, alert, finding, period, sale, told
+
+
+def test_a_summary_has_the_contracts_shape() -> None:
+    what = told(
+        sales=[sale("a"), sale("b", made=False)],
+        actions=[action("b")],
+        alerts=[alert("b", "fixed", at=NOW)],
+        open=[finding("c")],
+        reports=2,
+    )
+
+    assert summary_json(summarise(period("day"), what)) == {
+        "period": {"name": "day", "since": "2026-11-19T09:00:00Z", "until": "2026-11-20T09:00:00Z"},
+        "purchases": 2,
+        "webhook_success_rate": 0.5,
+        "fixed_by_hand": 1,
+        "fixed_automatically": 0,
+        "still_open": 1,
+        "median_minutes_to_fix": 0.0,
+        "false_alarms": 0,
+        "reports": 2,
+        "targets": {
+            "webhook_success_rate": {"target": 0.98, "stretch": 0.99, "value": 0.5, "met": False},
+            "by_hand_share": {"target": 0.02, "value": 0.5, "met": False},
+            "minutes_to_fix": {"target": 5, "value": 0.0, "met": True},
+            "false_alarm_share": {"target": 0.05, "value": 0.0, "met": True},
+            "reports_per_week": {"target": 1, "value": 14.0, "met": False},
+        },
+        "by_day": [
+            {"day": "2026-11-19", "purchases": 0, "webhook_success_rate": None, "gaps": 0},
+            {"day": "2026-11-20", "purchases": 2, "webhook_success_rate": 0.5, "gaps": 1},
+        ],
+        "coverage": {
+            "accounts": ["platform", "acct_oak"],
+            "since": "2026-10-21T09:00:00Z",
+            "until": "2026-11-20T09:00:00Z",
+            "complete": True,
+            "problems": [],
+        },
+    }
+
+
+def test_without_data_every_key_is_there_and_null() -> None:
+    said = summary_json(summarise(period("week"), told()))
+
+    assert (said["webhook_success_rate"], said["median_minutes_to_fix"]) == (None, None)
+    assert said["targets"]["by_hand_share"] == {"target": 0.02, "value": None, "met": None}
