@@ -48,5 +48,8 @@ class Inbox(Protocol):
 
     def delivery(self, event_id: str) -> Delivery | None: ...
 
+    def heard_since(self, since: datetime) -> frozenset[str]:
+        """The accounts that events came from since then."""
+
     def dead_deliveries(self) -> list[Delivery]:
         """Those that were given up, oldest first."""

@@ -166,6 +166,7 @@ class Services(Outside):
             probe=probe,
             may_write=self.may_write,
             repaired=self._mended_since,
+            received=self.ledger.heard_since,
         )
 
     @cached_property

@@ -54,6 +54,10 @@ class SqliteInbox(SqlitePart):
         rows = self._file.rows("SELECT * FROM inbox WHERE id = ?", (event_id,))
         return _delivery(rows[0]) if rows else None
 
+    def heard_since(self, since: datetime) -> frozenset[str]:
+        sql = "SELECT DISTINCT account FROM inbox WHERE received >= ?"
+        return frozenset(row["account"] for row in self._file.rows(sql, (sortable(since),)))
+
     def dead_deliveries(self) -> list[Delivery]:
         rows = self._file.rows("SELECT * FROM inbox WHERE state = 'dead' ORDER BY received, rowid")
         return [_delivery(row) for row in rows]

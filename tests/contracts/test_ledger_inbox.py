@@ -83,3 +83,10 @@ class TestInbox:
     def test_what_was_never_kept_is_not_saved(self, ledger: Ledger) -> None:
         with pytest.raises(NotThereError):
             ledger.save_delivery(DELIVERY)
+
+    def test_the_accounts_that_were_heard_of_are_known_from_a_moment_on(self, ledger: Ledger) -> None:
+        ledger.keep_delivery(DELIVERY)
+        ledger.keep_delivery(replace(DELIVERY, id="evt_2", account="acct_elm", received=NOW + MINUTE))
+        assert ledger.heard_since(NOW) == {"acct_oak", "acct_elm"}
+        assert ledger.heard_since(NOW + MINUTE) == {"acct_elm"}
+        assert ledger.heard_since(NOW + 2 * MINUTE) == frozenset()
