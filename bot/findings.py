@@ -56,6 +56,11 @@ class Finding:
         )
 
 
+def newest_first(finding: Finding) -> tuple[float, str]:
+    """A sort key: by payment, the newest first, those without one last."""
+    return (-(finding.paid_at.timestamp() if finding.paid_at else 0.0), finding.key)
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What was looked at, and what could not be. `complete` only if nothing was left out."""

@@ -19,6 +19,11 @@ BOOKABLE = frozenset({"single", "multi-pass", "clipcard", "monthly"})
 TYPES = {"single": "single", "multi-pass": "multi-pass", "multi": "clipcard", "unlimited": "monthly"}
 """Pass type -> subscription type (data contract 1.8)."""
 
+_NO_MINOR_UNIT = frozenset(
+    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf")
+)
+_THOUSANDTHS = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+
 SOLD_AS_PASS = frozenset({"pass_purchase", "pass_upgrade"})
 
 DAY = timedelta(days=1)
@@ -172,3 +177,18 @@ def is_listed(held: Subscription, now: datetime, tenant_id: str, tenant_passes: 
     if held.document.get("tenant") is not None:
         return held.tenant_id == tenant_id
     return not tenant_passes.isdisjoint({held.pass_id, reference(held.document.get("pass"))})
+
+
+def decimals(currency: str) -> int:
+    """How many decimals Stripe gives an amount in; its table is not ISO's (ISK and UGX are in hundredths).
+
+    https://docs.stripe.com/currencies
+    """
+    code = currency.lower()
+    return 0 if code in _NO_MINOR_UNIT else 3 if code in _THOUSANDTHS else 2
+
+
+def shares_bookings(held: Subscription, others: Iterable[Subscription], kind: str | None) -> bool:
+    """Whether another pass of this kind ran meanwhile: a booking does not name the one it used."""
+    rest = (each for each in others if each.id != held.id and each.type == kind)
+    return any(held.start is None or each.end is None or each.end > held.start for each in rest)

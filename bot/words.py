@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_symbol
 
+from bot.rules import decimals
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import Money
 
-_NO_DECIMALS = frozenset(
-    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf")
-)
-"""Currencies whose amounts Stripe gives in whole units (https://docs.stripe.com/currencies)."""
-
-_THREE_DECIMALS = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
 _NAME_LIMIT = 40
 _LINE_LIMIT = 80
 
@@ -32,7 +28,7 @@ def day(at: datetime) -> str:
 def money(value: Money) -> str:
     """An amount with its currency: "2,000 kr", "€25.50"; whole amounts carry no decimals."""
     code = value.currency.lower()
-    places = 0 if code in _NO_DECIMALS else 3 if code in _THREE_DECIMALS else 2
+    places = decimals(code)
     amount = Decimal(value.amount).scaleb(-places)
     number = "#,##0" if amount == amount.to_integral_value() else "#,##0." + "0" * places
     return format_currency(

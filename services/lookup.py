@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import UnavailableError
-from bot.findings import Answer, Coverage, Customer
+from bot.findings import Answer, Coverage, Customer, newest_first
 from bot.judge import judge
 from bot.model import Unknown
 from bot.query import EXAMPLE, parse
@@ -159,7 +159,7 @@ class Lookup:
 
     def _judged(self, fetched: Fetched, people: Found) -> list[Finding]:
         evidence = self._reading.evidence(list(fetched.purchases.values()))
-        findings = sorted(map(judge, evidence), key=_newest_first)
+        findings = sorted(map(judge, evidence), key=newest_first)
         return [*findings, *fetched.unreached] or _unread(fetched, people)
 
     def _answer(
@@ -235,7 +235,3 @@ def _of(purchase: Purchase, customer: Customer) -> bool:
     if purchase.clerk_id:
         return _owns(customer, purchase)
     return bool(purchase.payer_email) and _theirs(purchase.payer_email or "", customer)
-
-
-def _newest_first(finding: Finding) -> tuple[float, str]:
-    return (-(finding.paid_at.timestamp() if finding.paid_at else 0.0), finding.key)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UnavailableError
-from bot.findings import Coverage, Report
+from bot.findings import Coverage, Report, newest_first
 from bot.judge import judge
 from bot.reconcile import Tally, shown
 from bot.rules import is_pass
@@ -184,9 +184,5 @@ def _report(done: list[AccountSweep], more: list[Finding], coverage: Coverage) -
         tally.include(each.tally)
     for finding in more:
         tally.add(finding)
-    findings = sorted((f for each in done for f in each.shown), key=_newest_first)
+    findings = sorted((f for each in done for f in each.shown), key=newest_first)
     return Report(coverage, tally.counts(sum(each.sessions for each in done)), (*findings, *more))
-
-
-def _newest_first(finding: Finding) -> tuple[float, str]:
-    return (-(finding.paid_at.timestamp() if finding.paid_at else 0.0), finding.key)

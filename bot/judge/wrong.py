@@ -71,13 +71,8 @@ def _too_many_classes(case: Case, held: Subscription) -> bool:
     if not sold or held.remaining is None or not rules.counts_classes(held.type):
         return False
     booked = rules.classes_booked(case.store.bookings, held.type, held.start)
-    return held.remaining > (sold if _shares_bookings(case, held) else max(0, sold - booked))
-
-
-def _shares_bookings(case: Case, held: Subscription) -> bool:
-    """Whether another pass of this kind ran meanwhile: a booking does not name the one it used."""
-    others = (each for each in case.store.held if each.id != held.id and each.type == held.type)
-    return any(held.start is None or each.end is None or each.end > held.start for each in others)
+    shared = rules.shares_bookings(held, case.store.held, held.type)
+    return held.remaining > (sold if shared else max(0, sold - booked))
 
 
 def _name_missing(_case: Case, held: Subscription) -> bool:

@@ -17,9 +17,7 @@ def booked(case: Case, held: Subscription, kind: str | None) -> int:
 
 
 def shared(case: Case, held: Subscription, kind: str | None) -> bool:
-    """Whether another pass of this kind ran meanwhile: a booking does not name the one it used."""
-    others = (each for each in case.store.held if each.id != held.id and each.type == kind)
-    return any(held.start is None or each.end is None or each.end > held.start for each in others)
+    return rules.shares_bookings(held, case.store.held, kind)
 
 
 def certain(case: Case, held: Subscription) -> int:

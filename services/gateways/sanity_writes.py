@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.actions import Create, Patch
 from bot.errors import AlreadyThereError, BadRequestError, BrokenReferenceError, StaleError, WriteError
-from services.gateways.sqlite_store_rows import row, walk
+from services.gateways.sqlite_store_rows import references, row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.actions import Mutation
     from bot.model import Document
@@ -108,7 +108,7 @@ def target(mutation: Mutation) -> str:
 
 def touched(mutations: Sequence[Mutation]) -> set[str]:
     """Ids of all documents that decide whether the transaction can be written."""
-    pointed = {to for mutation in mutations for _, to in _references(_fields(mutation))}
+    pointed = {to for mutation in mutations for _, to in references(_fields(mutation))}
     return pointed | {target(mutation) for mutation in mutations}
 
 
@@ -128,7 +128,7 @@ def _broken(mutations: Sequence[Mutation], found: Mapping[str, Document]) -> Wri
     broken = {
         field
         for mutation in mutations
-        for field, to in _references(_fields(mutation))
+        for field, to in references(_fields(mutation))
         if to not in there or to.startswith(_DRAFTS)
     }
     if not broken:
@@ -139,10 +139,3 @@ def _broken(mutations: Sequence[Mutation], found: Mapping[str, Document]) -> Wri
 
 def _fields(mutation: Mutation) -> Document:
     return mutation.document if isinstance(mutation, Create) else mutation.set
-
-
-def _references(fields: Document) -> Iterator[tuple[str, str]]:
-    """Path and target of every strong reference (https://www.sanity.io/docs/studio/reference-type)."""
-    for path, _, value in walk(fields):
-        if isinstance(value, dict) and "_ref" in value and value.get("_weak") is not True:
-            yield path, str(value["_ref"])

@@ -149,3 +149,10 @@ _KINDS = {
     "webhookLog": _log,
     "classInstance": _class,
 }
+
+
+def references(fields: Document) -> Iterator[tuple[str, str]]:
+    """Path and target of every strong reference (https://www.sanity.io/docs/studio/reference-type)."""
+    for path, _, value in walk(fields):
+        if isinstance(value, dict) and "_ref" in value and value.get("_weak") is not True:
+            yield path, str(value["_ref"])

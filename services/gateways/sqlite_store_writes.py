@@ -15,10 +15,10 @@ from bot.errors import (
     PasskeeperError,
     StaleError,
 )
-from services.gateways.sqlite_store_rows import Row, row, walk
+from services.gateways.sqlite_store_rows import Row, references, row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.actions import Mutation, Patch
     from bot.model import Document
@@ -146,7 +146,7 @@ def _check_references(shelf: Shelf, mutations: Sequence[Mutation]) -> None:
     wanted = [
         pointed
         for mutation in mutations
-        for pointed in _references(mutation.document if isinstance(mutation, Create) else mutation.set)
+        for pointed in references(mutation.document if isinstance(mutation, Create) else mutation.set)
     ]
     rows = shelf.rows({target for _, target in wanted})
     there = {found.id for found in rows.values() if not found.draft}
@@ -154,10 +154,3 @@ def _check_references(shelf: Shelf, mutations: Sequence[Mutation]) -> None:
     if broken:
         fields = ", ".join(broken)
         raise BrokenReferenceError(f"These fields would point at something that does not exist: {fields}.")
-
-
-def _references(fields: Document) -> Iterator[tuple[str, str]]:
-    """Path and target of every strong reference (https://www.sanity.io/docs/studio/reference-type)."""
-    for path, _, value in walk(fields):
-        if isinstance(value, dict) and "_ref" in value and value.get("_weak") is not True:
-            yield path, str(value["_ref"])
