@@ -8,7 +8,10 @@ System = Literal["stripe", "store", "directory", "account", "mode", "slack", "le
 
 
 class PasskeeperError(Exception):
-    """The base of all errors here; its text is one sentence that a person may read."""
+    """The base of all errors here; its text is one sentence that a person may read, in their language."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
 
 
 class SettingsError(PasskeeperError):

@@ -3,44 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from babel.dates import format_date
-from babel.numbers import format_currency, get_currency_symbol
+from bot.speech import day, money
 
-from bot.rules import decimals
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.model import Money
+__all__ = ["day", "first_name", "line", "masked", "money"]
 
 _NAME_LIMIT = 40
 _LINE_LIMIT = 80
-
-
-def day(at: datetime) -> str:
-    """A day as people write it: "3 Oct 2025"."""
-    return format_date(at, "d MMM y", locale="en")
-
-
-def money(value: Money) -> str:
-    """An amount with its currency: "2,000 kr", "€25.50"; whole amounts carry no decimals."""
-    code = value.currency.lower()
-    places = decimals(code)
-    amount = Decimal(value.amount).scaleb(-places)
-    number = "#,##0" if amount == amount.to_integral_value() else "#,##0." + "0" * places
-    return format_currency(
-        amount, code.upper(), format=_pattern(code, number), currency_digits=False, locale="en"
-    )
-
-
-def _pattern(code: str, number: str) -> str:
-    if code == "nok":
-        return f"{number} 'kr'"
-    symbol = get_currency_symbol(code.upper(), locale="en")
-    return f"¤ {number}" if symbol[-1:].isalpha() else f"¤{number}"
 
 
 def line(text: str | None, limit: int = _LINE_LIMIT) -> str:

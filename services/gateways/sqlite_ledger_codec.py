@@ -12,21 +12,24 @@ from bot.errors import UnavailableError
 from bot.findings import Finding
 from bot.model import Money
 from bot.requests import Request
+from bot.speech_codec import packed, unpacked
 from bot.verdicts import Verdict
 
-VERSION = 1
+VERSION = 2
+"""1 kept a finding's sentence as English alone."""
 
 _MOMENTS = {"at", "paid_at", "start", "end"}
 
 
 def encode_finding(finding: Finding) -> str:
-    return _encode(finding)
+    return _encode(finding, detail=packed(finding.detail))
 
 
 def decode_finding(body: str) -> Finding:
     told = _decode(body)
     told["verdict"] = Verdict(told["verdict"])
     told["money"] = Money(**told["money"]) if told["money"] else None
+    told["detail"] = unpacked(told["detail"])
     told["subscription_ids"] = tuple(told["subscription_ids"])
     return Finding(**told)
 
@@ -50,14 +53,14 @@ def decode_request(body: str) -> Request:
     return Request(**told)
 
 
-def _encode(thing: Finding | Action | Request) -> str:
+def _encode(thing: Finding | Action | Request, **instead: Any) -> str:
     told = {field.name: getattr(thing, field.name) for field in fields(thing)}
-    return json.dumps({"v": VERSION, **told}, default=_plain)
+    return json.dumps({"v": VERSION, **told, **instead}, default=_plain)
 
 
 def _decode(body: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(body)
-    if told.pop("v", None) != VERSION:
+    if told.pop("v", None) not in range(1, VERSION + 1):
         sentence = "Passkeeper's own record was written by a newer Passkeeper. Update this one first."
         raise UnavailableError("ledger", sentence, permanent=True)
     return {key: _moment(value) if key in _MOMENTS else value for key, value in told.items()}
