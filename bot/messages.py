@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from bot.speech import spoken, told
+
+if TYPE_CHECKING:
+    from bot.speech import Reader
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -15,6 +20,9 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+
+    def told(self, reader: Reader) -> Message:
+        return Message(told(self.text, reader), spoken(self.blocks, reader))
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,7 @@ Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 Switch = BeforeValidator(_lower)
+Language = Annotated[str, _matching(r"en|nb", "en or nb")]
 Port = Annotated[int, _whole(0, 65_535)]
 SweepMinutes = Annotated[int, _whole(0, 1_440)]
 GraceMinutes = Annotated[int, _whole(0, 525_600)]

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     ledger: kind.FileAddress = "sqlite:///passkeeper.db"
     host: kind.Host = "127.0.0.1"
     port: kind.Port = 3000
+    channel_language: kind.Language = "en"
     timezone: kind.Zone = ZoneInfo("Europe/Oslo")
     daily_at: kind.ClockTime = time(9, 0)
     sweep_minutes: kind.SweepMinutes = 5

@@ -26,14 +26,26 @@ if TYPE_CHECKING:
 DAYS = {"en": "d MMM y", "nb": "d. MMM y"}
 """How a day is written (CLDR patterns), which are the languages there are."""
 
+SOURCE = "en"
+"""The language that phrases are written in."""
+
+_ALIASES = {"no": "nb", "nn": "nb"}
+
 Plural = tuple[str, str]
+
+
+def language_of(locale: str) -> str:
+    """The language that somebody with this locale ("nb-NO", "en_GB") is spoken to in: English if unsure."""
+    short = locale.strip().lower().replace("_", "-").split("-")[0]
+    short = _ALIASES.get(short, short)
+    return short if short in DAYS else SOURCE
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Whom something is said to. `phrases` maps our English to their words, (one, many) where it counts."""
 
-    language: str = "en"
+    language: str = SOURCE
     zone: tzinfo = UTC
     phrases: Mapping[str, str | Plural] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
@@ -187,6 +199,11 @@ def _told_values(values: Mapping[str, object], reader: Reader) -> dict[str, obje
 def say(english: str, /, **values: object) -> Said:
     """A phrase that can be translated, with `{names}` for what is put in. `english` is always a literal."""
     return Said(Phrase(english, values))
+
+
+def phrase(english: str) -> str:
+    """Marks a template in a table, always a literal, that `say` is given later: so it gets translated too."""
+    return english
 
 
 def counted(number: int, one: str, many: str, /, **values: object) -> Said:

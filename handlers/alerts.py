@@ -41,14 +41,14 @@ def _more(caller: Caller) -> None:
     """Slack reports the menu's link too, though it opens by itself."""
     if caller.value.startswith(ids.NOT_A_PROBLEM):
         asked = ids.Press(caller.value.removeprefix(ids.NOT_A_PROBLEM))
-        caller.desk.messenger.open_view(caller.trigger, dismiss_dialog(asked))
+        caller.slack.open_view(caller.trigger, dismiss_dialog(asked))
 
 
 def _dismiss(caller: Caller, view: Body) -> None:
     key = ids.Press.unpacked(caller.value).key
     reason = view["state"]["values"][ids.REASON][ids.REASON]["value"]
     caller.desk.announcing.settle(key, "dismissed", by=caller.user, note=reason)
-    caller.desk.messenger.update_view(view["id"], notice("Not a problem", SAVED))
+    caller.slack.update_view(view["id"], notice("Not a problem", SAVED))
 
 
 def _opened(ack: Ack) -> None:

@@ -22,7 +22,7 @@ def register(app: App, desk: Desk) -> None:
 
 def _draft(caller: Caller) -> None:
     key = ids.Press.unpacked(caller.value).key
-    messenger = caller.desk.messenger
+    messenger = caller.slack
     view_id = messenger.open_view(caller.trigger, loading("Apology"))
     draft = caller.desk.apologies.draft([key], signed=messenger.colleague(caller.user).name)
     messenger.update_view(view_id, apology.draft_dialog(draft.text, draft.to))

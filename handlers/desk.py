@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.messages import Message
     from bot.ports import Messenger
     from bot.requests import Form, Request, Typed
+    from bot.speech import Reader
     from handlers.pages import Pages
     from handlers.work import Work
 
@@ -114,6 +115,14 @@ class Access(Protocol):
     def manager(self, user_id: str) -> str | None: ...
 
 
+class Readers(Protocol):
+    """In which language and zone a person reads."""
+
+    def of(self, user_id: str) -> Reader: ...
+    def known(self, user_id: str) -> Reader:
+        """Without asking anybody."""
+
+
 class Replies(Protocol):
     """How a person is answered alone."""
 
@@ -132,6 +141,7 @@ class Desk:
     health: Health
     apologies: Apologies
     access: Access
+    readers: Readers
     messenger: Messenger
     replies: Replies
     work: Work

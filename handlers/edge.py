@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.messages import View
+from bot.speech import spoken, told
 from bot.views.notes import BUSY, WORKING, loading, note, notice
+from handlers.speaking import Speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
 
     from bot.messages import Message
+    from bot.speech import Reader
     from handlers.desk import Desk
 
 Body = dict[str, Any]
@@ -36,13 +40,28 @@ class Caller:
     def tell(self, message: Message) -> None:
         self._respond(message, replace=False)
 
-    def replace(self, message: Message) -> None:
-        """In place of what they pressed, or of what was said last."""
-        self._respond(message, replace=True)
+    def replace(self, message: Message, *, url: str = "") -> None:
+        """In place of what they pressed, or of what was said last; `url` is an earlier press's address."""
+        self._respond(message, replace=True, url=url)
 
-    def _respond(self, message: Message, *, replace: bool) -> None:
-        if self.url:
-            self.desk.replies.respond(self.url, message, replace=replace)
+    @property
+    def reader(self) -> Reader:
+        """Their language and zone; asks Slack the first time, so never before the acknowledgement."""
+        return self.desk.readers.of(self.user)
+
+    @property
+    def slack(self) -> Speaking:
+        """Slack in their language."""
+        return Speaking(self.desk.messenger, self.reader)
+
+    def known(self, view: View) -> View:
+        """A view for an acknowledgement, in their language as far as that is known already."""
+        return View(spoken(view, self.desk.readers.known(self.user)))
+
+    def _respond(self, message: Message, *, replace: bool, url: str = "") -> None:
+        where = url or self.url
+        if where:
+            self.desk.replies.respond(where, message.told(self.reader), replace=replace)
 
 
 def command(desk: Desk, job: Callable[[Caller], None]) -> Callable[..., None]:
@@ -58,7 +77,10 @@ def command(desk: Desk, job: Callable[[Caller], None]) -> Callable[..., None]:
             job(caller)
 
         accepted = desk.work.submit(work, lambda sentence: caller.replace(note(sentence)))
-        ack() if accepted else ack(text=BUSY, response_type="ephemeral")
+        if accepted:
+            ack()
+        else:
+            ack(text=told(BUSY, desk.readers.known(caller.user)), response_type="ephemeral")
 
     return listener
 
@@ -94,12 +116,12 @@ def opening(desk: Desk, title: str, job: Callable[[Caller, str], None]) -> Calla
 
         def tell(sentence: str) -> None:
             if opened:
-                desk.messenger.update_view(opened[0], notice("Not done", sentence))
+                caller.slack.update_view(opened[0], notice("Not done", sentence))
             else:
                 caller.say(sentence)
 
         def work() -> None:
-            opened.append(desk.messenger.open_view(caller.trigger, loading(title)))
+            opened.append(caller.slack.open_view(caller.trigger, loading(title)))
             refusal = desk.access.support(caller.user)
             if refusal:
                 tell(refusal)
@@ -113,7 +135,7 @@ def opening(desk: Desk, title: str, job: Callable[[Caller, str], None]) -> Calla
 
 
 def _open_busy(caller: Caller) -> None:
-    caller.desk.messenger.open_view(caller.trigger, notice("One moment", BUSY))
+    caller.slack.open_view(caller.trigger, notice("One moment", BUSY))
 
 
 def submission(
@@ -129,7 +151,7 @@ def submission(
         view_id = view["id"]
 
         def tell(sentence: str) -> None:
-            desk.messenger.update_view(view_id, notice("Not done", sentence))
+            caller.slack.update_view(view_id, notice("Not done", sentence))
 
         def work() -> None:
             refusal = desk.access.support(caller.user)
@@ -140,9 +162,10 @@ def submission(
 
         accepted = desk.work.submit(work, tell)
         if accepted or not keep:
-            ack(response_action="update", view=notice("One moment", waiting if accepted else BUSY))
+            waits = notice("One moment", waiting if accepted else BUSY)
+            ack(response_action="update", view=caller.known(waits))
         else:
-            ack(response_action="errors", errors={keep: BUSY})
+            ack(response_action="errors", errors={keep: told(BUSY, desk.readers.known(caller.user))})
 
     return listener
 

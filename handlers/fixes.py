@@ -41,31 +41,31 @@ def _apply(caller: Caller) -> None:
 def _review(caller: Caller) -> None:
     """Slack lets a dialog be opened for three seconds after the press: open first, read after."""
     asked = ids.Press.unpacked(caller.value)
-    view_id = caller.desk.messenger.open_view(caller.trigger, loading("What will change"))
+    view_id = caller.slack.open_view(caller.trigger, loading("What will change"))
     planned = caller.desk.fixing.plan_one(asked.key)
     if isinstance(planned.proposal, Fix):
         kept = ids.Press(asked.key, "", asked.page, caller.url)
         view = fixes.review_dialog(planned.finding, planned.proposal, kept)
     else:
         view = notice("Nothing to fix", planned.proposal.sentence)
-    caller.desk.messenger.update_view(view_id, view)
+    caller.slack.update_view(view_id, view)
 
 
 def _apply_reviewed(caller: Caller, view: Body) -> None:
     asked = ids.Press.unpacked(caller.value)
     settled = approve(caller.desk, caller.user, asked.key, asked.seen)
-    caller.desk.messenger.update_view(view["id"], outcome.dialog((settled,)))
+    caller.slack.update_view(view["id"], outcome.dialog((settled,)))
     _redraw(caller, asked.page, asked.url, [settled])
 
 
 def _choose(caller: Caller) -> None:
     asked = ids.Many.unpacked(caller.value)
-    view_id = caller.desk.messenger.open_view(caller.trigger, loading("Fix several"))
+    view_id = caller.slack.open_view(caller.trigger, loading("Fix several"))
     planned = [caller.desk.fixing.plan_one(key) for key, _ in asked.chosen]
     pairs = [(one.finding, one.proposal) for one in planned if isinstance(one.proposal, Fix)]
     many = ids.Many((), asked.page, caller.url)
     view = fixes.batch_dialog(pairs, many) if pairs else notice("Nothing to fix", NOTHING_LEFT)
-    caller.desk.messenger.update_view(view_id, view)
+    caller.slack.update_view(view_id, view)
 
 
 def _apply_several(caller: Caller, view: Body) -> None:
@@ -74,7 +74,7 @@ def _apply_several(caller: Caller, view: Body) -> None:
     chosen = [asked.chosen[int(option["value"])] for option in ticked]
     settled = [approve(caller.desk, caller.user, key, shown) for key, shown in chosen]
     shown = outcome.dialog(tuple(settled)) if settled else notice("Not done", NOTHING_CHOSEN)
-    caller.desk.messenger.update_view(view["id"], shown)
+    caller.slack.update_view(view["id"], shown)
     _redraw(caller, asked.page, asked.url, settled)
 
 
@@ -109,4 +109,4 @@ def _redraw(caller: Caller, page: str, url: str, settled: list[Settled]) -> None
     if not (page and url and done):
         return
     message = caller.desk.pages.settle(page, done) or outcome.message(done[0])
-    caller.desk.replies.respond(url, message, replace=True)
+    caller.replace(message, url=url)

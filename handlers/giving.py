@@ -27,12 +27,12 @@ def register(app: App, desk: Desk) -> None:
 
 def _open(caller: Caller, view_id: str) -> None:
     form = caller.desk.requests.form(ids.Press.unpacked(caller.value).key)
-    caller.desk.messenger.update_view(view_id, giving.give_dialog(form))
+    caller.slack.update_view(view_id, giving.give_dialog(form))
 
 
 def _ask(caller: Caller, view: Body) -> None:
     asked = caller.desk.requests.ask(giving.typed(view["state"]["values"]), by=caller.user)
-    caller.desk.messenger.update_view(view["id"], giving.asked_dialog(asked))
+    caller.slack.update_view(view["id"], giving.asked_dialog(asked))
 
 
 def _approve(caller: Caller) -> None:

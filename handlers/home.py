@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.speech import spoken
 from bot.views.home import home_view, stranger_view
 
 if TYPE_CHECKING:
@@ -25,4 +26,4 @@ def register(app: App, desk: Desk) -> None:
 def _draw(desk: Desk, user: str) -> None:
     refusal = desk.access.support(user)
     view = stranger_view(refusal) if refusal else home_view(desk.announcing.open_gaps(), desk.clock())
-    desk.messenger.publish_home(user, view)
+    desk.messenger.publish_home(user, spoken(view, desk.readers.of(user)))

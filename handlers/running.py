@@ -97,6 +97,7 @@ def _desk(services: Services, work: Work) -> Desk:
         health=services.health,
         apologies=services.apologies,
         access=access,
+        readers=services.readers(messenger),
         messenger=messenger,
         replies=messenger,
         work=work,

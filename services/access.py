@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.errors import UnavailableError
+from services.fresh import Fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,6 @@ NOT_CHECKED = (
 )
 
 _FRESH = timedelta(seconds=60)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ class Access:
     def __init__(self, messenger: Messenger, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._support = _Circle(settings.support_users, settings.support_group)
         self._managers = _Circle(settings.approver_users, settings.approver_group)
-        self._colleagues: _Fresh[Colleague] = _Fresh(messenger.colleague, clock)
-        self._members: _Fresh[frozenset[str]] = _Fresh(messenger.members, clock)
+        self._colleagues: Fresh[Colleague] = Fresh(messenger.colleague, clock, _FRESH)
+        self._members: Fresh[frozenset[str]] = Fresh(messenger.members, clock, _FRESH)
 
     def support(self, user_id: str) -> str | None:
         """Whether this person may use commands and buttons: whoever may approve may use them too."""
@@ -68,24 +67,3 @@ class Access:
     def _stranger(self, user_id: str) -> bool:
         colleague = self._colleagues.get(user_id)
         return colleague.guest or colleague.deactivated or colleague.outside
-
-
-class _Fresh(Generic[T]):
-    """What was looked up in the last minute. A failure is never remembered."""
-
-    def __init__(self, look: Callable[[str], T], clock: Callable[[], datetime]) -> None:
-        self._look = look
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._known: dict[str, tuple[datetime, T]] = {}
-
-    def get(self, key: str) -> T:
-        now = self._clock()
-        with self._lock:
-            known = self._known.get(key)
-        if known and now - known[0] < _FRESH:
-            return known[1]
-        value = self._look(key)
-        with self._lock:
-            self._known[key] = (now, value)
-        return value

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.findings import Finding
     from bot.ports import Messenger
+    from bot.speech import Reader
     from services.access import Access
     from services.announcing import Announcing
     from services.apologies import Apologies
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from services.intake import Intake
     from services.lookup import Lookup
     from services.people import People
+    from services.readers import Readers
     from services.reading import Reading
     from services.requests import Requests
     from services.self_service import SelfService
@@ -180,6 +182,18 @@ class Services(Outside):
         from services.granting import Granting
 
         return Granting(self.store, self.directory, self.fetching, self.reading, self.applying, self.clock)
+
+    def readers(self, messenger: Messenger) -> Readers:
+        from services.readers import Readers
+
+        return Readers(messenger.colleague, self.house, self.clock)
+
+    @cached_property
+    def house(self) -> Reader:
+        """Whom channels speak to."""
+        from services.readers import house_reader
+
+        return house_reader(self.settings.channel_language, self.settings.timezone)
 
     def requests(self, messenger: Messenger, manager: Callable[[str], str | None]) -> Requests:
         """`manager` says None for somebody who may approve, else why not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,7 +25,9 @@ from slackblocks import (
     WebhookMessage,
 )
 
+from bot import speech
 from bot.messages import Message
+from bot.speech import ENGLISH, Said, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,35 +36,49 @@ if TYPE_CHECKING:
     from slackblocks import Element, RichTextElement
 
     from bot.messages import View
+    from bot.speech import Reader
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+CLOSE, CANCEL = speech.say("Close"), speech.say("Cancel")
 SECTION = 3000
 TOP_TEXT = 3000
 
-
-def cut(text: str, most: int) -> str:
-    """The text in at most so many characters, ending in an ellipsis where some are left out."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+cut = speech.cut
 
 
-def escape(text: str) -> str:
-    """Text from outside for `mrkdwn` and top-level text (https://docs.slack.dev/messaging/formatting-message-text)."""
-    return text.translate(_ENTITIES)
+@dataclass(frozen=True, slots=True)
+class _Escaped:
+    """For `mrkdwn` and top-level text (https://docs.slack.dev/messaging/formatting-message-text)."""
+
+    text: str
+    most: int | None = None
+
+    def told(self, reader: Reader) -> str:
+        escaped = told(self.text, reader).translate(_ENTITIES)
+        return escaped if self.most is None or len(escaped) <= self.most else _shortened(escaped, self.most)
 
 
-def cut_escaped(text: str, most: int) -> str:
-    """Escaped and cut so that no entity is cut in two."""
-    escaped = escape(text)
-    if len(escaped) <= most:
-        return escaped
+def _shortened(escaped: str, most: int) -> str:
+    """Cut so that no entity is cut in two."""
     kept = escaped[: most - 1]
     start = kept.rfind("&")
     whole = kept[:start] if start > kept.rfind(";") and start >= 0 else kept
     return whole.rstrip() + "…"
 
 
+def escape(text: str) -> str:
+    """Text from outside, shown literally."""
+    return Said(_Escaped(text)) if isinstance(text, Said) else _Escaped(text).told(ENGLISH)
+
+
+def cut_escaped(text: str, most: int) -> str:
+    """Escaped, and cut so that no entity is cut in two."""
+    shown = _Escaped(text, most)
+    return Said(shown) if isinstance(text, Said) else shown.told(ENGLISH)
+
+
 def plain(text: str, most: int = SECTION) -> Text:
-    return PlainText(cut(text.strip() or "–", most))
+    return PlainText(cut((text if isinstance(text, Said) else text.strip()) or "–", most))
 
 
 def rich(markup: str, most: int = SECTION) -> Text:
@@ -78,13 +95,13 @@ def headed(head: str, body: str) -> RichTextBlock:
     """A bold line and a paragraph; rich text shows both literally, with nothing to escape."""
     parts: list[RichTextElement] = [RichText(cut(head, 150), bold=True)]
     if body.strip():
-        parts.append(RichText(f"\n{cut(body, SECTION)}"))
+        parts.append(RichText(speech.joined("", ("\n", cut(body, SECTION)))))
     return RichTextBlock(RichTextSection(parts))
 
 
 def aside(*texts: str) -> ContextBlock:
     """A small grey line."""
-    return ContextBlock([plain(" · ".join(text for text in texts if text), 2000)])
+    return ContextBlock([plain(speech.joined(" · ", texts), 2000)])
 
 
 def aside_rich(markup: str, *, after: str = "") -> ContextBlock:
@@ -114,11 +131,11 @@ def button(
 
 
 def link(label: str, action_id: str, url: str) -> Button:
-    return Button(PlainText(label), action_id=action_id, url=url)
+    return Button(PlainText(cut(label, 75)), action_id=action_id, url=url)
 
 
 def confirm(title: str, text: str, yes: str) -> Confirm:
-    return Confirm(plain(title, 100), plain(text, 300), plain(yes, 30), plain("Cancel", 30))
+    return Confirm(plain(title, 100), plain(text, 300), plain(yes, 30), plain(CANCEL, 30))
 
 
 def option(text: str, value: str, *, more: str | None = None, url: str | None = None) -> Option:
@@ -152,14 +169,14 @@ def dialog(
     callback_id: str,
     *,
     submit: str | None = None,
-    close: str = "Close",
+    close: str = CLOSE,
     metadata: str = "",
 ) -> View:
     view = ModalView(
         PlainText(cut(title, 24)),
         list(blocks),
-        close=PlainText(close),
-        submit=PlainText(submit) if submit else None,
+        close=PlainText(cut(close, 24)),
+        submit=PlainText(cut(submit, 24)) if submit else None,
         private_metadata=metadata or None,
         callback_id=callback_id,
     ).to_dict()

@@ -51,6 +51,8 @@ CONTRACT = {
     "AUTO_FIX_LIMIT",
     "STRIPE_RATE",
 }
+OURS = {"CHANNEL_LANGUAGE"}
+"""Added to those of the contract, each with a default that changes nothing."""
 
 
 def _faults(environ: dict[str, str]) -> list[str]:
@@ -59,8 +61,8 @@ def _faults(environ: dict[str, str]) -> list[str]:
     return [line.strip() for line in str(caught.value).splitlines()[1:]]
 
 
-def test_the_names_are_those_of_the_contract() -> None:
-    assert {name.upper() for name in Settings.model_fields} == CONTRACT
+def test_the_names_are_those_of_the_contract_and_a_few_of_our_own() -> None:
+    assert {name.upper() for name in Settings.model_fields} == CONTRACT | OURS
 
 
 def test_without_any_setting_the_defaults_of_the_contract_hold() -> None:

@@ -11,6 +11,7 @@ from bot.actions import Action, Create, FieldChange, Fix, Outcome, Refusal
 from bot.findings import Answer, Check, Coverage, Customer, Finding
 from bot.model import Money
 from bot.requests import Choice, Form, Request, Typed
+from bot.speech import ENGLISH, Reader
 from bot.verdicts import Verdict
 from handlers.desk import Desk
 from handlers.metrics import Metrics
@@ -229,6 +230,19 @@ class FakeAccess:
 
 
 @dataclass
+class FakeReaders:
+    """Everybody reads English, but for those who are named."""
+
+    readers: dict[str, Reader] = field(default_factory=dict)
+
+    def of(self, user_id: str) -> Reader:
+        return self.readers.get(user_id, ENGLISH)
+
+    def known(self, user_id: str) -> Reader:
+        return self.of(user_id)
+
+
+@dataclass
 class Bench:
     """A desk with its fakes at hand."""
 
@@ -237,6 +251,7 @@ class Bench:
     requests: FakeRequests = field(default_factory=FakeRequests)
     announcing: FakeAnnouncing = field(default_factory=FakeAnnouncing)
     access: FakeAccess = field(default_factory=FakeAccess)
+    readers: FakeReaders = field(default_factory=FakeReaders)
     slack: FakeMessenger = field(default_factory=FakeMessenger)
     metrics: Metrics = field(default_factory=Metrics)
     workers: int = 2
@@ -258,6 +273,7 @@ class Bench:
             health=FakeHealth(),
             apologies=FakeApologies(),
             access=self.access,
+            readers=self.readers,
             messenger=self.slack,
             replies=self.slack,
             work=self.work,
