@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from babel.dates import format_date
-from jinja2 import DictLoader, StrictUndefined
+from jinja2 import DictLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.errors import BadRequestError
+from bot.errors import BadRequestError, SettingsError
 from bot.query import is_address
+from bot.speech import say
 from bot.verdicts import Verdict
 from bot.words import first_name, line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from bot.findings import Finding
 
 LANGUAGES = {"en": "d MMM y", "nb": "d. MMMM y"}
 """Languages there are templates for, with their way to write a day (CLDR patterns)."""
+
+PARTS = ("subject", "body")
+
+_MAILTO = 1_900
+"""Mail programs and browsers cut longer links (2,083 characters is the shortest limit known)."""
 
 _ALIASES = {"no": "nb", "nn": "nb"}
 
@@ -59,8 +66,15 @@ class _Held:
     end: str | None
 
 
-def draft(findings: Sequence[Finding], *, signed: str, language: str, templates: Mapping[str, str]) -> Draft:
-    """One message about all of one customer's purchases.
+def draft(
+    findings: Sequence[Finding],
+    *,
+    signed: str,
+    language: str,
+    templates: Mapping[str, str],
+    zone: tzinfo = UTC,
+) -> Draft:
+    """One message about all of one customer's purchases, its days those of `zone`.
 
     `templates` maps `en.subject`, `en.body`, ... to their Jinja text. Raises BadRequestError where no true
     message can be made of these purchases.
@@ -68,9 +82,9 @@ def draft(findings: Sequence[Finding], *, signed: str, language: str, templates:
     tongue = _language(language)
     _refuse(findings, signed)
     to = _address(findings)
-    told = _told(findings, signed, tongue)
-    subject, body = (_rendered(templates, f"{tongue}.{part}", told) for part in ("subject", "body"))
-    return Draft(to, subject, body, _mailto(to, subject, body))
+    told = _told(findings, signed, tongue, zone)
+    subject, body = (_rendered(templates, f"{tongue}.{part}", told) for part in PARTS)
+    return Draft(to, subject, body, mailto(to, subject, body))
 
 
 def _language(wanted: str) -> str:
@@ -104,23 +118,24 @@ def _address(findings: Sequence[Finding]) -> str | None:
     return next((email.strip() for email in known if email and is_address(email.strip())), None)
 
 
-def _told(findings: Sequence[Finding], signed: str, language: str) -> dict[str, object]:
+def _told(findings: Sequence[Finding], signed: str, language: str, zone: tzinfo) -> dict[str, object]:
     names = (first_name(finding.customer) for finding in findings)
     return {
         "name": next((name for name in names if name), None),
         "count": len(findings),
-        "ready": [_held(f, language) for f in findings if f.verdict is Verdict.OK],
-        "pending": [_held(f, language) for f in findings if f.verdict is not Verdict.OK],
+        "ready": [_held(f, language, zone) for f in findings if f.verdict is Verdict.OK],
+        "pending": [_held(f, language, zone) for f in findings if f.verdict is not Verdict.OK],
         "signed": line(signed),
     }
 
 
-def _held(finding: Finding, language: str) -> _Held:
-    return _Held(line(finding.pass_name), _day(finding.start, language), _day(finding.end, language))
+def _held(finding: Finding, language: str, zone: tzinfo) -> _Held:
+    start, end = (_day(at, language, zone) for at in (finding.start, finding.end))
+    return _Held(line(finding.pass_name), start, end)
 
 
-def _day(at: datetime | None, language: str) -> str | None:
-    return format_date(at, LANGUAGES[language], locale=language) if at else None
+def _day(at: datetime | None, language: str, zone: tzinfo) -> str | None:
+    return format_date(at.astimezone(zone), LANGUAGES[language], locale=language) if at else None
 
 
 def _rendered(templates: Mapping[str, str], name: str, told: dict[str, object]) -> str:
@@ -132,12 +147,20 @@ def _rendered(templates: Mapping[str, str], name: str, told: dict[str, object]) 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(name).render(told).strip()
+    try:
+        return environment.get_template(name).render(told).strip()
+    except TemplateError as error:
+        why = line(error.message, 200)
+        raise SettingsError(say("The template {name} cannot be used: {why}", name=name, why=why)) from None
 
 
-def _mailto(to: str | None, subject: str, body: str) -> str | None:
-    """RFC 6068: lines end in CRLF, everything is percent-encoded."""
+def mailto(to: str | None, subject: str, body: str) -> str | None:
+    """A link that opens the message in a mail program (RFC 6068); None without an address.
+
+    A long message is left out of it, for a person to paste: a link that is cut would lose its end unseen.
+    """
     if to is None:
         return None
-    written = quote(body.replace("\n", "\r\n"), safe="")
-    return f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={written}"
+    head = f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}"
+    whole = f"{head}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
+    return whole if len(whole) <= _MAILTO else head

@@ -1,40 +1,93 @@
-"""The dialog in which a message to a customer is read, changed and copied."""
+"""The dialog in which a message to a customer is read, changed, and taken to the mail program."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from slackblocks import InputBlock, PlainTextInput
+from slackblocks import InputBlock, PlainTextInput, RichTextBlock, RichTextLink, RichTextSection
 
+from bot.apology import mailto
+from bot.speech import cut, say
 from bot.views import ids, kit
+from bot.views.notes import notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from slackblocks import Block, Button
+
     from bot.messages import View
+
+TITLE = say("Apology")
+MARKED = say("Marked as sent. This customer is off the list of those to write to.")
 
 _MOST = 3_000
 """What one text field of Slack holds."""
 
 _FIELDS = 6
+_KEYS = 20
+"""Purchases in one message: their ids have to fit into what a button carries (2,000 characters)."""
+
+_OTHER = {"en": ("nb", say("Write in Norwegian")), "nb": ("en", say("Write in English"))}
 
 
-def draft_dialog(text: str, to: str | None = None) -> View:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is being written, about these purchases. `to` is None where no address is known."""
+
+    session_ids: tuple[str, ...]
+    language: str
+    to: str | None
+    subject: str
+    text: str
+
+    def packed(self) -> str:
+        """What a button or dialog carries of it: all but the words."""
+        told = {"k": self.session_ids[:_KEYS], "l": self.language, "t": self.to}
+        return json.dumps(told, separators=(",", ":"))
+
+    @classmethod
+    def unpacked(cls, value: str) -> Letter:
+        given = json.loads(value)
+        keys = tuple(str(key) for key in given["k"])
+        return cls(keys, str(given["l"]), given["t"] and str(given["t"]), "", "")
+
+    def typed(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Letter:
+        """With the words that the dialog's fields hold (`view.state.values`)."""
+        subject = values.get(ids.SUBJECT, {}).get(ids.SUBJECT, {}).get("value") or ""
+        return replace(self, subject=subject.strip(), text=finished_text(values))
+
+
+def draft_dialog(letter: Letter) -> View:
     """The draft, in as many fields as it needs, under the address it is meant for."""
-    parts = pieces(text)
+    parts = pieces(letter.text)
     fields = [_field(position, part, len(parts)) for position, part in enumerate(parts)]
-    whom = f"For {kit.cut(to, 200)}. " if to else ""
-    intro = kit.say(f"{whom}Change what you like. Press Done to see the finished message, ready to copy.")
-    return kit.dialog("Apology", [intro, *fields], ids.APOLOGY_DIALOG, submit="Done", close="Cancel")
-
-
-def finished_dialog(text: str) -> View:
-    """The finished text and nothing around it, so that it can be copied whole. Nothing was sent."""
-    shown = [kit.say(part) for part in pieces(text)]
+    subject = PlainTextInput(ids.SUBJECT, initial_value=kit.cut(letter.subject, 200) or None, max_length=200)
+    blocks: list[Block] = [
+        kit.say(_intro(letter)),
+        *kit.row([_other_language(letter)]),
+        InputBlock(say("Subject"), subject, block_id=ids.SUBJECT),
+        *fields,
+    ]
     return kit.dialog(
-        "Ready to copy", [*shown, kit.aside("Nothing was sent. Copy the text above.")], ids.NOTICE_DIALOG
+        TITLE, blocks, ids.APOLOGY_DIALOG, submit=say("Done"), close=kit.CANCEL, metadata=letter.packed()
     )
+
+
+def finished_dialog(letter: Letter) -> View:
+    """The finished words to copy or to open in the mail program, and the press that says it was sent."""
+    blocks: list[Block] = [kit.say(letter.subject), *(kit.say(part) for part in pieces(letter.text))]
+    blocks += _mail(letter)
+    blocks += kit.row([kit.button(say("Mark as Sent"), ids.SENT, letter.packed(), primary=True)])
+    blocks.append(kit.aside(say("Nothing was sent by me. Press the button once you have sent it.")))
+    return kit.dialog(say("Ready to send"), blocks, ids.NOTICE_DIALOG)
+
+
+def marked_dialog() -> View:
+    return notice(say("Sent"), MARKED)
 
 
 def finished_text(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
@@ -55,7 +108,35 @@ def pieces(text: str) -> list[str]:
     return [*parts, kit.cut(rest, _MOST)]
 
 
+def _intro(letter: Letter) -> str:
+    if letter.to is None:
+        return say("No address is known. Change what you like, then press Done.")
+    return say("For {address}. Change what you like, then press Done.", address=kit.cut(letter.to, 200))
+
+
+def _other_language(letter: Letter) -> Button:
+    language, label = _OTHER[letter.language]
+    value = replace(letter, language=language).packed()
+    lost = say("The draft is worded anew; your changes in it are lost.")
+    asked = kit.confirm(say("Start again in the other language?"), lost, say("Start Again"))
+    return kit.button(label, ids.DRAFT_LANGUAGE, value, confirm=asked)
+
+
+def _mail(letter: Letter) -> list[Block]:
+    link = mailto(letter.to, letter.subject, letter.text)
+    if link is None:
+        return [kit.aside(say("No address is known: copy the text above."))]
+    whole = "&body=" in link
+    label = (
+        say("Open in your mail program")
+        if whole
+        else say("Open in your mail program, then paste the text above")
+    )
+    return [RichTextBlock(RichTextSection([RichTextLink(link, cut(label, 200))]))]
+
+
 def _field(position: int, part: str, total: int) -> InputBlock:
-    label = "Message" if total == 1 else f"Message, part {position + 1} of {total}"
+    number = say("Message, part {part} of {parts}", part=position + 1, parts=total)
     text = PlainTextInput(ids.TEXT, initial_value=part, multiline=True, max_length=_MOST)
+    label = say("Message") if total == 1 else number
     return InputBlock(label, text, block_id=f"{ids.TEXT}_{position}", optional=position > 0)
