@@ -5,26 +5,23 @@ The success rate is the share of eligible purchases whose pass the site's webhoo
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import timedelta
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from bot.figures import DAYS, TREND, Case, Day, Review, Summary, Target
 from bot.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import date, tzinfo
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import date, datetime
 
     from bot.actions import Action
-    from bot.alerts import Alert
-    from bot.findings import Coverage, Finding
+    from bot.alerts import Alert, Gap
+    from bot.figures import Period, Told
     from bot.sales import Sale
-
-PeriodName = Literal["day", "week", "month"]
-
-DAYS: Mapping[PeriodName, int] = {"day": 1, "week": 7, "month": 30}
 
 SUCCESS, STRETCH = 0.98, 0.99
 
@@ -33,87 +30,6 @@ _TERMINAL = "terminal:"
 
 _MISSING = f"/{Verdict.MISSING}"
 _MINUTE = timedelta(minutes=1)
-_INSTANT = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `since` to `until` in aware UTC; its days are those of `zone`."""
-
-    name: PeriodName
-    since: datetime
-    until: datetime
-    zone: tzinfo
-
-    @classmethod
-    def ending(cls, until: datetime, name: PeriodName, zone: tzinfo) -> Period:
-        """Begins at the same time by the clock on the wall, so a day may have 23 or 25 hours."""
-        began = until.astimezone(zone) - timedelta(days=DAYS[name])
-        return cls(name, began.astimezone(UTC), until, zone)
-
-    def holds(self, at: datetime | None) -> bool:
-        return at is not None and self.since <= at <= self.until
-
-    def day(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
-
-    @property
-    def days(self) -> Iterator[date]:
-        """Every day that it touches: the first and the last may be only a part of one."""
-        day, last = self.day(self.since), self.day(self.until - _INSTANT)
-        while day <= last:
-            yield day
-            day += timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """`met` is None where there is no data, or where not everything could be read."""
-
-    target: float
-    value: float | None
-    met: bool | None
-    stretch: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """`gaps` are the day's purchases that did not get the right pass by themselves."""
-
-    day: date
-    purchases: int
-    rate: float | None
-    gaps: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was read. `open` are the gaps that are open now, the oldest first, whenever they were bought."""
-
-    coverage: Coverage
-    sales: Sequence[Sale]
-    actions: Sequence[Action]
-    alerts: Sequence[Alert]
-    open: Sequence[Finding]
-    reports: int
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The figures. `minutes` is the median from finding a gap to its fix; shares and rates are 0 to 1."""
-
-    period: Period
-    coverage: Coverage
-    purchases: int
-    rate: float | None
-    by_hand: int
-    automatic: int
-    open: tuple[Finding, ...]
-    minutes: float | None
-    false_alarms: int
-    reports: int
-    by_day: tuple[Day, ...]
-    targets: Mapping[str, Target] = field(default_factory=dict)
 
 
 def dismissed(alerts: Iterable[Alert]) -> set[tuple[str, Verdict]]:
@@ -126,7 +42,8 @@ def summarise(period: Period, told: Told) -> Summary:
     gaps = [(gap, alert.created) for alert in told.alerts for gap in alert.gaps]
     settled = [(gap, found) for gap, found in gaps if gap.state != "open" and period.holds(gap.at)]
     fixed = {each.key: each for each in told.actions if _fixes(each) and period.holds(each.at)}
-    sales = [each for each in _as_settled(told, fixed) if period.holds(each.at)]
+    known = list(_as_settled(told, fixed))
+    sales = [each for each in known if period.holds(each.at)]
     by_hand = sum(_is_person(action.by) for action in fixed.values())
     waits = [(gap.at - found) / _MINUTE for gap, found in settled if gap.state == "fixed" and gap.at]
     summary = Summary(
@@ -137,17 +54,24 @@ def summarise(period: Period, told: Told) -> Summary:
         by_hand=by_hand,
         automatic=len(fixed) - by_hand,
         open=tuple(told.open),
-        minutes=round(median(waits), 1) if waits else None,
+        minutes=_median(waits),
         false_alarms=sum(gap.state == "dismissed" for gap, _ in settled),
         reports=told.reports,
         by_day=tuple(_by_day(period, sales)),
+        to_pass=_median(each.minutes for each in sales if each.made),
+        owed=told.owed,
+        causes=_causes(sales),
+        trend=tuple(_by_day(period.recent(TREND), known)),
+        cases=tuple(_cases(told, settled)),
+        review=_review(period, told, fixed),
     )
     flagged = {gap.finding.key for gap, _ in settled} | {each.key for each in told.open} | set(fixed)
     return replace(summary, targets=_targets(summary, len(flagged)))
 
 
 def _fixes(action: Action) -> bool:
-    return action.result in {"created", "repaired"} and action.undone_by is None
+    passes = action.kind != "endpoint"
+    return passes and action.result in {"created", "repaired"} and action.undone_by is None
 
 
 def _is_person(by: str) -> bool:
@@ -159,10 +83,43 @@ def _as_settled(told: Told, fixed: Collection[str]) -> Iterator[Sale]:
     gaps = [gap for alert in told.alerts for gap in alert.gaps]
     late = {gap.finding.key for gap in gaps if gap.state == "healed" and gap.key.endswith(_MISSING)}
     false_alarms = {gap.finding.key for gap in gaps if gap.state == "dismissed"}
+    causes = {gap.finding.key: gap.finding.reason for gap in gaps}
     for each in told.sales:
         made = each.made and each.key not in late
         gap = each.gap or each.key in fixed or (each.eligible and not made)
-        yield replace(each, made=made, gap=gap and each.key not in false_alarms)
+        cause = each.cause or causes.get(each.key)
+        yield replace(each, made=made, gap=gap and each.key not in false_alarms, cause=cause)
+
+
+def _median(minutes: Iterable[float | None]) -> float | None:
+    known = [each for each in minutes if each is not None]
+    return round(median(known), 1) if known else None
+
+
+def _causes(sales: Iterable[Sale]) -> tuple[tuple[str, int], ...]:
+    """Reasons of the gaps, the most common first; a gap that was mended before it was told has none."""
+    return tuple(Counter(each.cause for each in sales if each.gap and each.cause).most_common())
+
+
+def _cases(told: Told, settled: Iterable[tuple[Gap, datetime]]) -> Iterator[Case]:
+    for gap, found in settled:
+        yield Case(gap.finding, gap.state, found, gap.at, gap.by)
+    for finding in told.open:
+        yield Case(finding, "open")
+
+
+def _review(period: Period, told: Told, fixed: Collection[str]) -> Review:
+    tried = [action for action in told.actions if action.session_id and period.holds(action.at)]
+    ours = [action for action in tried if action.kind in {"create", "repair", "grant"}]
+    made = [action for action in ours if action.result in {"created", "repaired"}]
+    now = {each.key: each.gap for each in told.sales if each.key in fixed}
+    return Review(
+        made=len(made),
+        taken_back=sum(action.undone_by is not None for action in made),
+        failed=sum(action.result == "failed" for action in ours),
+        standing=sum(not gap for gap in now.values()),
+        came_back=sum(now.values()),
+    )
 
 
 def _rate(sales: Iterable[Sale]) -> float | None:

@@ -31,6 +31,7 @@ class Sale:
     """What counts of one checkout. `made` tells that the site made the pass by itself.
 
     `eligible` is a purchase that is old enough to be judged, was not paid back, and says which pass it is.
+    `minutes` is how long the site took from the payment to the pass, `cause` the reason of a gap.
     """
 
     key: str
@@ -39,6 +40,8 @@ class Sale:
     eligible: bool
     made: bool
     gap: bool
+    minutes: float | None = None
+    cause: str | None = None
 
 
 def sale(evidence: Evidence, finding: Finding, ours: Collection[str]) -> Sale:
@@ -47,14 +50,25 @@ def sale(evidence: Evidence, finding: Finding, ours: Collection[str]) -> Sale:
     purchase = is_purchase(finding)
     old_enough = bought.created + timedelta(minutes=evidence.grace) <= evidence.now
     judged = finding.verdict not in _NOT_JUDGED and finding.reason != "no_metadata"
+    made = _by_site(evidence, finding, ours)
     return Sale(
         key=finding.key,
         at=bought.created,
         purchase=purchase,
         eligible=purchase and judged and old_enough,
-        made=_by_site(evidence, finding, ours),
+        made=made,
         gap=is_gap(finding),
+        minutes=_minutes(evidence, finding) if made else None,
+        cause=finding.reason if is_gap(finding) else None,
     )
+
+
+def _minutes(evidence: Evidence, finding: Finding) -> float | None:
+    """None where the store does not tell when the pass was made."""
+    paid = finding.paid_at or evidence.purchase.created
+    held = [] if isinstance(evidence.store, Unknown) else evidence.store.tied
+    made = [each.created for each in held if each.created]
+    return max(0.0, (min(made) - paid) / timedelta(minutes=1)) if made else None
 
 
 def _by_site(evidence: Evidence, finding: Finding, ours: Collection[str]) -> bool:

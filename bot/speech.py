@@ -7,84 +7,32 @@ person calls `told` (or `spoken`, for a whole message) with that person's `Reade
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from bot.rules import decimals
+from bot.telling import ENGLISH, LANGUAGES, SOURCE, How, Plural, Reader, Said, language_of, spoken, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
 
     from bot.model import Money
 
+__all__ = [
+    "ENGLISH", "LANGUAGES", "SOURCE", "Amount", "Counted", "Cut", "Day", "How", "Joined", "Moment", "Number",
+    "Phrase", "Plural", "Reader", "Said", "counted", "cut", "day", "joined", "language_of", "moment", "money",
+    "number", "phrase", "say", "short_day", "spoken", "told",
+]  # fmt: skip
+
 DAYS = {"en": "d MMM y", "nb": "d. MMM y"}
-"""How a day is written (CLDR patterns), which are the languages there are."""
+"""How a day is written in each language (CLDR patterns)."""
 
-SOURCE = "en"
-"""The language that phrases are written in."""
-
-_ALIASES = {"no": "nb", "nn": "nb"}
-
-Plural = tuple[str, str]
-
-
-def language_of(locale: str) -> str:
-    """The language that somebody with this locale ("nb-NO", "en_GB") is spoken to in: English if unsure."""
-    short = locale.strip().lower().replace("_", "-").split("-")[0]
-    short = _ALIASES.get(short, short)
-    return short if short in DAYS else SOURCE
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Whom something is said to. `phrases` maps our English to their words, (one, many) where it counts."""
-
-    language: str = SOURCE
-    zone: tzinfo = UTC
-    phrases: Mapping[str, str | Plural] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-
-    def phrase(self, english: str) -> str:
-        found = self.phrases.get(english, english)
-        return found if isinstance(found, str) else found[1]
-
-    def plural(self, one: str, many: str, number: int) -> str:
-        """Both languages here have the one plural: everything but 1 (CLDR plural rules)."""
-        found = self.phrases.get(one, (one, many))
-        forms = (found, found) if isinstance(found, str) else found
-        return forms[0] if number == 1 else forms[1]
-
-
-ENGLISH = Reader()
-
-
-class How(Protocol):
-    """One way in which something is said."""
-
-    def told(self, reader: Reader) -> str: ...
-
-
-class Said(str):
-    """English text that knows how to be said to somebody else."""
-
-    how: How
-    __slots__ = ("how",)
-
-    def __new__(cls, how: How) -> Said:
-        self = super().__new__(cls, how.told(ENGLISH))
-        self.how = how
-        return self
-
-    def __str__(self) -> str:
-        return self
-
-    def __reduce__(self) -> tuple[type[Said], tuple[How]]:
-        return Said, (self.how,)
+_SHORT_DAYS = {"en": "d MMM", "nb": "d. MMM"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +57,7 @@ class Counted:
 
     def told(self, reader: Reader) -> str:
         pattern = reader.plural(self.one, self.many, self.number)
-        number = format_decimal(self.number, locale=reader.language)
+        number = format_decimal(self.number, locale=reader.language, group_separator=False)
         return pattern.format_map({"number": number, **_told_values(self.values, reader)})
 
 
@@ -121,6 +69,16 @@ class Day:
 
     def told(self, reader: Reader) -> str:
         return format_date(self.at.astimezone(reader.zone), DAYS[reader.language], locale=reader.language)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortDay:
+    """A day of this year, where there is little room: "3 Oct"."""
+
+    at: date
+
+    def told(self, reader: Reader) -> str:
+        return format_date(self.at, _SHORT_DAYS[reader.language], locale=reader.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +110,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A plain figure: "1,234.5"."""
+    """A plain figure: "1234.5"."""
 
     value: float
 
     def told(self, reader: Reader) -> str:
-        return str(format_decimal(self.value, locale=reader.language))
+        return str(format_decimal(self.value, locale=reader.language, group_separator=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +173,11 @@ def day(at: datetime) -> Said:
     return Said(Day(at))
 
 
+def short_day(at: date) -> Said:
+    """A day by the calendar, which no zone moves."""
+    return Said(ShortDay(at))
+
+
 def moment(at: datetime) -> Said:
     return Said(Moment(at))
 
@@ -239,19 +202,3 @@ def cut(text: str, most: int) -> str:
     """The text in at most so many characters, in whichever language."""
     shortened = Cut(text, most)
     return Said(shortened) if isinstance(text, Said) else shortened.told(ENGLISH)
-
-
-def told(text: str, reader: Reader) -> str:
-    """The text as this reader reads it; what is no `Said` is said as it is."""
-    return text.how.told(reader) if isinstance(text, Said) else text
-
-
-def spoken(value: Any, reader: Reader) -> Any:
-    """A message, a view, or any JSON, with every text told."""
-    if isinstance(value, str):
-        return told(value, reader)
-    if isinstance(value, dict):
-        return {key: spoken(one, reader) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(spoken(one, reader) for one in value)
-    return value

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.speech import spoken
-from bot.views.home import home_view, stranger_view
-
 if TYPE_CHECKING:
     from slack_bolt import App
 
@@ -16,14 +13,9 @@ if TYPE_CHECKING:
 
 def register(app: App, desk: Desk) -> None:
     def opened(event: Body) -> None:
-        """Bolt acknowledges events by itself, before this runs."""
+        """Bolt acknowledges events by itself, before this runs; Slack also tells of the messages tab."""
         user = str(event["user"])
-        desk.work.submit(lambda: _draw(desk, user), lambda _: None)
+        if event.get("tab", "home") == "home":
+            desk.work.submit(lambda: desk.homes.open(user), lambda _: None)
 
     app.event("app_home_opened")(opened)
-
-
-def _draw(desk: Desk, user: str) -> None:
-    refusal = desk.access.support(user)
-    view = stranger_view(refusal) if refusal else home_view(desk.announcing.open_gaps(), desk.clock())
-    desk.messenger.publish_home(user, spoken(view, desk.readers.of(user)))

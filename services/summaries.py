@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.attention import is_gap
 from bot.errors import SettingsError, UnavailableError
+from bot.figures import Period, Told
 from bot.findings import Coverage
 from bot.judge import judge
-from bot.metrics import Period, Told, dismissed, summarise
+from bot.metrics import dismissed, summarise
 from bot.sales import ours, sale
 from bot.views.summary import summary_message
 from services.accounts import all_accounts
@@ -19,12 +20,12 @@ from services.sweep import PARALLEL, SETTLED
 from services.unchecked import unreached, unread_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sized
     from datetime import tzinfo
 
     from bot.evidence import Evidence
+    from bot.figures import PeriodName, Summary
     from bot.findings import Finding
-    from bot.metrics import PeriodName, Summary
     from bot.model import MoneyBack, Purchase
     from bot.ports import Ledger, Messenger, PassStore, Payments
     from bot.sales import Sale
@@ -45,7 +46,10 @@ class _Account:
 
 
 class Summaries:
-    """`channel` is where summaries go; `lookback` in days is how far back open gaps are looked for."""
+    """`channel` is where summaries go; `lookback` in days is how far back open gaps are looked for.
+
+    `owed` are the customers still to be written to.
+    """
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class Summaries:
         reading: Reading,
         messenger: Messenger | None,
         channel: str | None,
+        owed: Callable[[], Sized],
         *,
         clock: Callable[[], datetime],
         zone: tzinfo,
@@ -66,13 +71,14 @@ class Summaries:
         self._reading = reading
         self._messenger = messenger
         self._channel = channel
+        self._owed = owed
         self._clock = clock
         self._zone = zone
         self._lookback = timedelta(days=lookback)
 
-    def summary(self, name: PeriodName) -> Summary:
-        """The period that ends now. What is out of reach stands in the coverage. Writes nothing."""
-        period = Period.ending(self._clock(), name, self._zone)
+    def summary(self, name: PeriodName, *, until: datetime | None = None) -> Summary:
+        """The period that ends now, or then. What is out of reach stands in the coverage. Writes nothing."""
+        period = Period.ending(until or self._clock(), name, self._zone)
         since = min(period.since, period.until - self._lookback)
         actions = self._ledger.actions(since)
         accounts, hindered = all_accounts(self._store)
@@ -87,6 +93,7 @@ class Summaries:
             alerts=alerts,
             open=self._open(read, dismissed(alerts)),
             reports=self._ledger.reports_since(period.since),
+            owed=len(self._owed()),
         )
         return summarise(period, told)
 

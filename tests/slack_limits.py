@@ -19,10 +19,13 @@ _SURFACES = {
         *("data_table", "data_visualization", "table", "rich_text"),
     },
     "modal": {"section", "context", "actions", "divider", "header", "input", "rich_text"},
-    "home": {"section", "context", "actions", "divider", "header", "rich_text"},
+    "home": {"section", "context", "actions", "divider", "header", "rich_text", "data_visualization"},
 }
 _LONG = {"section": 3000, "header": 150}
-_ALLOWED_MARKUP = re.compile(r"<@[UW][A-Z0-9]+>|<!date\^\d+\^\{time\}\|\d\d:\d\d UTC>")
+_ALLOWED_MARKUP = re.compile(
+    r"<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<#C[A-Z0-9]+>"
+    r"|<!date\^\d+\^(?:\{date_short_pretty\} )?\{time\}\|\d\d:\d\d UTC>"
+)
 
 
 def check_message(message: Message) -> None:

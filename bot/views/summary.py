@@ -4,146 +4,198 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
-from slackblocks import (
-    DataPoint,
-    DataSeries,
-    DataTableBlock,
-    DataVisualizationBlock,
-    LineChart,
-    RawText,
-)
-from slackblocks.objects import AxisConfig
+from slackblocks import DataTableBlock, RawText
 
 from bot import words
-from bot.views import kit, shared
+from bot.speech import counted, joined, number, say
+from bot.views import ids, kit, shared
+from bot.views.charts import charts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slackblocks import Block, RawNumber, RichTextBlock
 
+    from bot.figures import Period, PeriodName, Summary
     from bot.messages import Message
-    from bot.metrics import Day, Summary
 
-NO_DATA = "no data"
+NO_DATA = say("no data")
 
-_SPANS = {"day": "24 hours", "week": "7 days", "month": "30 days"}
-_CHARTED = 14
-"""Days in the chart; Slack draws at most 20."""
-
+SPANS: Mapping[PeriodName, str] = {
+    "day": say("24 hours"),
+    "week": say("7 days"),
+    "month": say("30 days"),
+    "quarter": say("90 days"),
+}
 _NAMED = 5
-_COLUMNS = ("Figure", "Now", "Target", "Met")
-_MET = {True: "Yes", False: "No", None: "No data"}
+_COLUMNS = (say("Figure"), say("Now"), say("Target"), say("Met"))
+_MET = {True: say("Yes"), False: say("No"), None: say("No data")}
 
 
 def summary_message(summary: Summary) -> Message:
     """Addresses and names are masked: it is read in a channel."""
-    told = (head(summary), *_unread(summary), how_it_went(summary), to_do(summary))
-    blocks: list[Block] = [kit.headed(told[0], "\n".join(told[1:])), *_chart(summary), _table(summary)]
-    waiting = [f"• {shared.line(finding)}" for finding in summary.open[:_NAMED]]
+    told = (head(summary), *_unread(summary), how_it_went(summary), to_do(summary), *_reviewed(summary))
+    blocks: list[Block] = [kit.headed(told[0], joined("\n", told[1:])), *charts(summary), _table(summary)]
+    waiting = [joined("", ("• ", shared.line(finding))) for finding in summary.open[:_NAMED]]
     if waiting:
-        blocks.append(kit.say(kit.cut("\n".join(("Still open, the oldest first:", *waiting)), 2900)))
+        listed = joined("\n", (say("Still open, the oldest first:"), *waiting))
+        blocks.append(kit.say(kit.cut(listed, 2900)))
+    blocks += kit.row([kit.button(say("Send Me a CSV"), ids.CSV, _asked(summary.period))])
+    blocks.append(kit.aside(span(summary)))
+    return kit.message(joined("\n", told), blocks)
+
+
+def _asked(period: Period) -> str:
+    """Which summary a press means: its name and its end."""
+    return f"{period.name} {period.until.isoformat(timespec='seconds')}"
+
+
+def span(summary: Summary) -> str:
+    """From when to when, by the school's clock."""
     period = summary.period
-    span = f"{_time(summary, start=True)} to {_time(summary, start=False)}"
-    blocks.append(kit.aside(f"{span} · {period.zone}"))
-    return kit.message("\n".join(told), blocks)
+    since, until = (at.astimezone(period.zone) for at in (period.since, period.until))
+    return say(
+        "{since_day} {since_time} to {until_day} {until_time} · {zone}",
+        since_day=words.day(since),
+        since_time=f"{since:%H:%M}",
+        until_day=words.day(until),
+        until_time=f"{until:%H:%M}",
+        zone=str(period.zone),
+    )
 
 
 def head(summary: Summary) -> str:
     """How many passes were bought, and how many the webhook made by itself."""
-    span = _SPANS[summary.period.name]
-    bought = f"{summary.purchases} pass{'es were' if summary.purchases != 1 else ' was'} bought"
+    bought = counted(
+        summary.purchases,
+        "In the last {span} {number} pass was bought.",
+        "In the last {span} {number} passes were bought.",
+        span=SPANS[summary.period.name],
+    )
     if summary.rate is None:
-        why = "no data" if summary.purchases == 0 else "no data yet"
-        return f"In the last {span} {bought}. Success rate of the webhook: {why}."
-    return f"In the last {span} {bought}. The webhook made {percent(summary.rate)} of the passes by itself."
+        why = NO_DATA if summary.purchases == 0 else say("no data yet")
+        return say("{bought} Success rate of the webhook: {why}.", bought=bought, why=why)
+    rate = percent(summary.rate)
+    return say("{bought} The webhook made {rate} of the passes by itself.", bought=bought, rate=rate)
 
 
 def how_it_went(summary: Summary) -> str:
-    return (
-        f"Fixed by hand: {summary.by_hand}. Fixed automatically: {summary.automatic}. "
-        f"Still open: {len(summary.open)}.\nMinutes from alert to fix: {_number(summary.minutes)}. "
-        f"False alarms: {summary.false_alarms}. Reports: {summary.reports}."
+    return say(
+        "Fixed by hand: {by_hand}. Fixed automatically: {automatic}. Still open: {open}.\n"
+        "Minutes from payment to pass: {to_pass}. Minutes from alert to fix: {minutes}. "
+        "False alarms: {false_alarms}. Reports: {reports}.",
+        by_hand=summary.by_hand,
+        automatic=summary.automatic,
+        open=len(summary.open),
+        to_pass=_number(summary.to_pass),
+        minutes=_number(summary.minutes),
+        false_alarms=summary.false_alarms,
+        reports=summary.reports,
     )
 
 
 def to_do(summary: Summary) -> str:
+    """What staff should do today: what is open and since when, and who is still to be written to."""
+    return joined("\n", (_open(summary), _to_write(summary)))
+
+
+def _open(summary: Summary) -> str:
     if not summary.open:
-        return "Nothing waits for a fix." if summary.coverage.complete else "What could be read needs no fix."
+        whole = summary.coverage.complete
+        return say("Nothing waits for a fix.") if whole else say("What could be read needs no fix.")
+    waits = counted(
+        len(summary.open), "{number} purchase waits for a fix", "{number} purchases wait for a fix"
+    )
     oldest = summary.open[0].paid_at
-    since = f", the oldest since {words.day(oldest.astimezone(summary.period.zone))}" if oldest else ""
-    number = len(summary.open)
-    waits = "1 purchase waits" if number == 1 else f"{number} purchases wait"
-    return f"What to do today: {waits} for a fix{since}.\nType /pass-fix to go through them."
+    if oldest is None:
+        return say("What to do today: {waits}.\nType /pass-fix to go through them.", waits=waits)
+    return say(
+        "What to do today: {waits}, the oldest since {day}.\nType /pass-fix to go through them.",
+        waits=waits,
+        day=words.day(oldest.astimezone(summary.period.zone)),
+    )
+
+
+def _to_write(summary: Summary) -> str:
+    if not summary.owed:
+        return ""
+    return counted(
+        summary.owed,
+        "{number} customer whose pass was put right has not been written to: the home tab names them.",
+        "{number} customers whose passes were put right have not been written to: the home tab names them.",
+    )
+
+
+def _reviewed(summary: Summary) -> tuple[str, ...]:
+    """How well the fixes worked, where the period is long enough to tell."""
+    review = summary.review
+    if summary.period.name != "quarter":
+        return ()
+    if not review.made:
+        return (say("No fix was made in this time."),)
+    return (
+        say(
+            "Of {made} fixes, {standing} are as they should be now, {came_back} went wrong again, "
+            "{taken_back} were taken back and {failed} did not work.",
+            made=review.made,
+            standing=review.standing,
+            came_back=review.came_back,
+            taken_back=review.taken_back,
+            failed=review.failed,
+        ),
+    )
 
 
 def percent(share: float | None) -> str:
     """A share of 1 as people read it: "62.5 %"."""
-    return NO_DATA if share is None else f"{round(share * 100, 2):g} %"
+    if share is None:
+        return NO_DATA
+    return say("{number} %", number=number(round(share * 100, 2)))
 
 
 def figures(summary: Summary) -> list[tuple[str, str, str, str]]:
     """Each figure's name, what it is now, its target, and whether that is met."""
-    targets = summary.targets
-
-    def met(name: str) -> str:
-        return _MET[targets[name].met]
-
     return [
-        ("Passes bought", str(summary.purchases), "–", "–"),
-        (
-            "Made by the webhook",
-            percent(summary.rate),
-            "More than 98 %, at best 99 %",
-            met("webhook_success_rate"),
-        ),
-        ("Fixed by hand", str(summary.by_hand), "Less than 2 % of passes", met("by_hand_share")),
-        ("Fixed automatically", str(summary.automatic), "–", "–"),
-        ("Still open", str(len(summary.open)), "–", "–"),
-        ("Minutes to a fix", _number(summary.minutes), "Less than 5", met("minutes_to_fix")),
-        ("False alarms", str(summary.false_alarms), "Less than 5 % of alerts", met("false_alarm_share")),
-        ("Reports", str(summary.reports), "Less than 1 a week", met("reports_per_week")),
+        (say("Passes bought"), str(summary.purchases), "–", "–"),
+        _target(summary, "webhook_success_rate", say("Made by the webhook"), percent(summary.rate)),
+        (say("Minutes to a pass"), _number(summary.to_pass), "–", "–"),
+        _target(summary, "by_hand_share", say("Fixed by hand"), str(summary.by_hand)),
+        (say("Fixed automatically"), str(summary.automatic), "–", "–"),
+        (say("Still open"), str(len(summary.open)), "–", "–"),
+        _target(summary, "minutes_to_fix", say("Minutes to a fix"), _number(summary.minutes)),
+        _target(summary, "false_alarm_share", say("False alarms"), str(summary.false_alarms)),
+        _target(summary, "reports_per_week", say("Reports"), str(summary.reports)),
+        (say("Customers to write to"), str(summary.owed), "–", "–"),
     ]
+
+
+_TARGETS = {
+    "webhook_success_rate": say("More than 98 %, at best 99 %"),
+    "by_hand_share": say("Less than 2 % of passes"),
+    "minutes_to_fix": say("Less than 5"),
+    "false_alarm_share": say("Less than 5 % of alerts"),
+    "reports_per_week": say("Less than 1 a week"),
+}
+
+
+def _target(summary: Summary, name: str, label: str, now: str) -> tuple[str, str, str, str]:
+    return (label, now, _TARGETS[name], _MET[summary.targets[name].met])
 
 
 def _unread(summary: Summary) -> tuple[str, ...]:
     problems = summary.coverage.problems
     if not problems:
         return ()
-    told = kit.cut(" ".join(words.line(shared.masked(each, None), 300) for each in problems), 900)
-    return (f"Not everything could be looked at, so these figures are not complete. {told}",)
+    told = kit.cut(joined(" ", (shared.masked(each, None) for each in problems)), 900)
+    return (say("Not everything could be looked at, so these figures are not complete. {told}", told=told),)
 
 
 def _number(value: float | None) -> str:
-    return NO_DATA if value is None else f"{value:.1f}".removesuffix(".0")
-
-
-def _time(summary: Summary, *, start: bool) -> str:
-    period = summary.period
-    at = (period.since if start else period.until).astimezone(period.zone)
-    return f"{words.day(at)} {at:%H:%M}"
-
-
-def _chart(summary: Summary) -> list[Block]:
-    """Only days with data, and only where there are two: one point is no line."""
-    days = [(day, day.rate) for day in summary.by_day if day.rate is not None][-_CHARTED:]
-    if len(days) < 2:  # noqa: PLR2004 (said above)
-        return []
-    names = [_short(day) for day, _ in days]
-    rates = [round(rate * 100, 2) for _, rate in days]
-    series = [_series("Success rate, %", names, rates), _series("Gaps", names, [day.gaps for day, _ in days])]
-    return [DataVisualizationBlock("Success rate and gaps by day", LineChart(series, AxisConfig(names)))]
-
-
-def _series(name: str, days: list[str], values: list[float] | list[int]) -> DataSeries:
-    return DataSeries(name, [DataPoint(day, value) for day, value in zip(days, values, strict=True)])
-
-
-def _short(day: Day) -> str:
-    return format_date(day.day, "d MMM", locale="en")
+    return NO_DATA if value is None else number(round(value, 1))
 
 
 def _table(summary: Summary) -> Block:
     rows: list[list[RawText | RawNumber | RichTextBlock]] = [
         [RawText(cell) for cell in row] for row in (_COLUMNS, *figures(summary))
     ]
-    return DataTableBlock(rows, "The figures and their targets", page_size=len(rows))
+    return DataTableBlock(rows, say("The figures and their targets"), page_size=len(rows))

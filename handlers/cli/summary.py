@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import click
@@ -10,16 +11,21 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import contract
-from bot.metrics import DAYS
+from bot.errors import BadRequestError
+from bot.figures import DAYS
+from bot.spreadsheet import tables
 from bot.views.summary import figures, head, percent, to_do
 from handlers.cli.program import FINE, NOT_DONE, Said, answering
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import RenderableType
 
-    from bot.metrics import PeriodName, Summary
+    from bot.figures import PeriodName, Summary
     from services.summaries import Summaries
 
+FOLDER = click.Path(file_okay=False, path_type=Path)
 STYLES = {"Yes": "green", "No": "red", "No data": "magenta"}
 
 
@@ -34,8 +40,9 @@ class Reporter(Protocol):
 @click.command()
 @click.option("--period", type=click.Choice(list(DAYS)), default="week", show_default=True)
 @click.option("--post", is_flag=True, help="Also tell the managers' channel, as the schedule does.")
+@click.option("--csv", "folder", type=FOLDER, help="Also write the days and the gaps as tables there.")
 @answering
-def summary(program: Reporter, period: str, *, post: bool) -> Said:
+def summary(program: Reporter, period: str, folder: Path | None, *, post: bool) -> Said:
     """The managers' summary: what was bought, what went wrong, what is open, and how that meets the targets.
 
     Example: python app.py summary --period week
@@ -46,8 +53,19 @@ def summary(program: Reporter, period: str, *, post: bool) -> Said:
     told = summaries.summary(cast("PeriodName", period))
     if post:
         summaries.post(told)
+    if folder:
+        _write(folder, tables(told))
     code = FINE if told.coverage.complete else NOT_DONE
     return Said(code, contract.summary_json(told), shown(told))
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise BadRequestError(f"The tables could not be written to that folder: {error.strerror}.") from None
 
 
 def shown(told: Summary) -> RenderableType:

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.alerts import Alert, Gap
+from bot.figures import Period, Told
 from bot.findings import Coverage
-from bot.metrics import Period, Told
 from bot.sales import Sale
 from tests.fakes.desk import FINDING
 
 if TYPE_CHECKING:
     from bot.alerts import GapState
+    from bot.figures import PeriodName
     from bot.findings import Finding
-    from bot.metrics import PeriodName
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

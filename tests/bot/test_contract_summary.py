@@ -35,6 +35,10 @@ def test_a_summary_has_the_contracts_shape() -> None:
             {"day": "2026-11-19", "purchases": 0, "webhook_success_rate": None, "gaps": 0},
             {"day": "2026-11-20", "purchases": 2, "webhook_success_rate": 0.5, "gaps": 1},
         ],
+        "median_minutes_to_pass": None,
+        "causes": [{"reason": "log_error", "gaps": 1}],
+        "customers_to_write_to": 0,
+        "fixes": {"made": 1, "taken_back": 0, "failed": 0, "standing": 1, "came_back": 0},
         "coverage": {
             "accounts": ["platform", "acct_oak"],
             "since": "2026-10-21T09:00:00Z",

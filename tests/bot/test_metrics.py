@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.alerts import Alert, Gap
-from bot.metrics import Day, Period, Told, dismissed, summarise
+from bot.figures import Day, Period, Told
+from bot.metrics import dismissed, summarise
 from bot.verdicts import Verdict
 from tests.bot.sums import COVERAGE, NOW, OSLO, action, alert, finding, period, sale, told
 
 if TYPE_CHECKING:
     from bot.actions import Action
-    from bot.metrics import PeriodName
+    from bot.figures import PeriodName
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -222,3 +223,47 @@ def test_what_is_told_stands_in_the_summary() -> None:
     summary = summarise(period(), given)
 
     assert (summary.coverage, summary.open, summary.period) == (COVERAGE, (finding("a"),), period())
+
+
+def test_minutes_to_a_pass_count_only_where_the_site_made_it() -> None:
+    sales = [sale("a", minutes=1.0), sale("b", minutes=3.0), sale("c", minutes=99.0, made=False), sale("d")]
+
+    assert summarise(period(), told(sales=sales)).to_pass == 2.0
+    assert summarise(period(), told(sales=[sale("d")])).to_pass is None
+
+
+def test_causes_are_counted_the_most_common_first() -> None:
+    sales = [sale(f"e{n}", made=False, gap=True, cause="log_error") for n in range(2)]
+    sales += [sale("s", made=False, gap=True, cause="stuck"), sale("ok", cause=None)]
+
+    assert summarise(period(), told(sales=sales)).causes == (("log_error", 2), ("stuck", 1))
+
+
+def test_a_gap_that_was_fixed_keeps_the_cause_that_its_alert_told() -> None:
+    known = told(sales=[sale("a", made=False)], actions=[action("a")], alerts=[alert("a", "fixed", at=NOW)])
+
+    assert summarise(period(), known).causes == (("log_error", 1),)
+
+
+def test_the_trend_shows_two_weeks_whatever_the_period() -> None:
+    summary = summarise(period("day"), told(sales=[sale("a", at=NOW - 10 * 24 * HOUR)]))
+
+    assert (len(summary.trend), summary.trend[0].day) == (14, date(2026, 11, 7))
+    assert [day.purchases for day in summary.trend if day.purchases] == [1]
+    assert summary.purchases == 0
+
+
+def test_a_review_tells_which_fixes_still_stand() -> None:
+    actions = [
+        action("stands"),
+        action("again"),
+        action("undone", undone_by="act_u"),
+        action("broke", result="failed"),
+        action("an endpoint", kind="endpoint", session_id=None, result="repaired"),
+    ]
+    sales = [sale("stands", made=False), sale("again", made=False, gap=True)]
+
+    review = summarise(period("quarter"), told(actions=actions, sales=sales)).review
+
+    assert (review.made, review.taken_back, review.failed) == (3, 1, 1)
+    assert (review.standing, review.came_back) == (1, 1)

@@ -15,7 +15,7 @@ from tests.bot.sums import COVERAGE, NOW, action, alert, finding, period, sale, 
 from tests.slack_limits import check_message, texts
 
 if TYPE_CHECKING:
-    from bot.metrics import PeriodName, Summary
+    from bot.figures import PeriodName, Summary
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
@@ -41,7 +41,7 @@ def story() -> Summary:
 def blocks(of: Summary) -> dict[str, Any]:
     message = summary_message(of)
     check_message(message)
-    return {block["type"]: block for block in message.blocks}
+    return {block["type"]: block for block in reversed(message.blocks)}
 
 
 def test_the_text_carries_the_whole_point() -> None:
@@ -51,7 +51,7 @@ def test_the_text_carries_the_whole_point() -> None:
     assert message.text == snapshot("""\
 In the last 7 days 8 passes were bought. The webhook made 62.5 % of the passes by itself.
 Fixed by hand: 1. Fixed automatically: 1. Still open: 1.
-Minutes from alert to fix: 4. False alarms: 1. Reports: 1.
+Minutes from payment to pass: no data. Minutes from alert to fix: 4. False alarms: 1. Reports: 1.
 What to do today: 1 purchase waits for a fix, the oldest since 20 Nov 2026.
 Type /pass-fix to go through them.\
 """)
@@ -65,12 +65,14 @@ def test_the_table_shows_each_figure_beside_its_target() -> None:
             ["Figure", "Now", "Target", "Met"],
             ["Passes bought", "8", "–", "–"],
             ["Made by the webhook", "62.5 %", "More than 98 %, at best 99 %", "No"],
+            ["Minutes to a pass", "no data", "–", "–"],
             ["Fixed by hand", "1", "Less than 2 % of passes", "No"],
             ["Fixed automatically", "1", "–", "–"],
             ["Still open", "1", "–", "–"],
             ["Minutes to a fix", "4", "Less than 5", "Yes"],
             ["False alarms", "1", "Less than 5 % of alerts", "No"],
             ["Reports", "1", "Less than 1 a week", "No"],
+            ["Customers to write to", "0", "–", "–"],
         ]
     )
 
@@ -109,7 +111,7 @@ def test_no_data_is_said_and_is_no_figure() -> None:
     assert message.text == snapshot("""\
 In the last 24 hours 0 passes were bought. Success rate of the webhook: no data.
 Fixed by hand: 0. Fixed automatically: 0. Still open: 0.
-Minutes from alert to fix: no data. False alarms: 0. Reports: 0.
+Minutes from payment to pass: no data. Minutes from alert to fix: no data. False alarms: 0. Reports: 0.
 Nothing waits for a fix.\
 """)
     assert "%" not in message.text

@@ -25,6 +25,10 @@ KEYS = {
     "targets",
     "by_day",
     "coverage",
+    "median_minutes_to_pass",
+    "causes",
+    "customers_to_write_to",
+    "fixes",
 }
 
 
@@ -48,7 +52,7 @@ def test_a_summary_is_done_when_everything_was_read(
     assert (said["webhook_success_rate"], said["still_open"]) == (rate, still_open)
 
 
-@pytest.mark.parametrize(("period", "length"), [("day", 2), ("week", 8), ("month", 31)])
+@pytest.mark.parametrize(("period", "length"), [("day", 2), ("week", 8), ("month", 31), ("quarter", 91)])
 def test_the_period_may_be_chosen(typists: Typists, period: str, length: int) -> None:
     _, said = recent(typists).asks("summary", "--period", period)
 
