@@ -14,9 +14,13 @@ import structlog
 
 from bot.settings import load
 from handlers.cli import commands
+from handlers.cli.completion import completion
 from handlers.cli.doctor import doctor
+from handlers.cli.letters import letters
+from handlers.cli.manual import explained
 from handlers.cli.program import NOT_DONE, Said, answering
 from handlers.cli.summary import summary
+from handlers.cli.version import NAME, version
 from services import logs
 from services.building import Services
 
@@ -61,6 +65,7 @@ def call_doctor() -> Doctor:
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version(), prog_name=NAME, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Passkeeper: the support desk for passes that were paid and never appeared.
@@ -88,8 +93,10 @@ def demo(port: int) -> None:
     raise SystemExit(live(port))
 
 
-for command in (*commands.ALL, doctor(call_doctor), summary):
+for command in (*commands.ALL, doctor(call_doctor), letters, summary, completion):
     cli.add_command(command)
+for command in cli.commands.values():
+    explained(command)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ Every key is always present and null where unknown; money is integer minor units
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.actions import Action, Outcome
+    from bot.figures import Day, Summary, Target
     from bot.findings import Answer, Check, Coverage, Customer, Finding, Report
     from bot.health import HealthReport
-    from bot.metrics import Day, Summary, Target
     from bot.sellable import Misconfigured
 
 Json = dict[str, Any]
@@ -153,6 +154,10 @@ def summary_json(summary: Summary) -> Json:
         "reports": summary.reports,
         "targets": {name: _target_json(target) for name, target in summary.targets.items()},
         "by_day": [_day_json(day) for day in summary.by_day],
+        "median_minutes_to_pass": summary.to_pass,
+        "causes": [{"reason": reason, "gaps": gaps} for reason, gaps in summary.causes],
+        "customers_to_write_to": summary.owed,
+        "fixes": asdict(summary.review),
         "coverage": coverage_json(summary.coverage),
     }
 

@@ -222,7 +222,10 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class StripeEvent:
-    """One Stripe event, without its payload's personal data. `object_id` is what it is about."""
+    """One Stripe event, without its payload's personal data. `object_id` is what it is about.
+
+    `intent_id` is the PaymentIntent that a charge, refund or dispute belongs to.
+    """
 
     id: str
     type: str
@@ -231,3 +234,4 @@ class StripeEvent:
     created: datetime
     pending_webhooks: int
     object_id: str | None
+    intent_id: str | None = None

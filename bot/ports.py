@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.announcements import Announcements
+from bot.contacts import Contacts
+from bot.cursors import Cursors
+from bot.customer_reports import CustomerReports
 from bot.history import History
 from bot.inbox import Inbox
+from bot.job_book import Jobs
+from bot.keeping import Keeping
+from bot.reads import Reads
+from bot.refusals import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.actions import Action, Mutation, Result
-    from bot.alerts import Alert, GapState
-    from bot.findings import Finding
     from bot.messages import Colleague, Message, Posted, View
     from bot.model import (
         Account,
@@ -70,7 +76,7 @@ class Payments(Protocol):
     def endpoints(self, account: str) -> list[Endpoint]: ...
 
 
-class PassStore(Protocol):
+class PassStore(Reads, Protocol):
     """The school's passes. Published documents unless said; ids never null; large inputs are batched inside.
 
     Reads raise UnavailableError. `commit` is one transaction, all or nothing: AlreadyThereError, StaleError,
@@ -148,46 +154,6 @@ class Journal(Protocol):
         """Begun, never finished, and their lease is over: what a crash left behind."""
 
 
-class Announcements(Protocol):
-    """Which gaps the channel was told of, in which message, and how each stands (also the outbox)."""
-
-    def announce(self, alert_id: str, findings: Sequence[Finding], at: datetime) -> Alert | None:
-        """Claims those findings that were never announced, in one transaction; None if all were."""
-
-    def posted(self, alert_id: str, where: Posted) -> None: ...
-
-    def unposted(self) -> list[Alert]: ...
-
-    def begin_posting(self, alert_id: str, at: datetime, until: datetime) -> bool:
-        """True for the one program that may post this alert now; another may after `until`."""
-
-    def stop_posting(self, alert_id: str) -> None:
-        """It was not posted: anybody may try again at once."""
-
-    def alert(self, alert_id: str) -> Alert | None: ...
-
-    def alert_of(self, key: str) -> Alert | None:
-        """The newest alert that names this gap."""
-
-    def open_alerts(self) -> list[Alert]:
-        """Those with a gap that is still open, oldest first."""
-
-    def claim(self, alert_id: str, by: str, at: datetime) -> bool:
-        """Whoever is first has it; True also for the one who has it already."""
-
-    def settle(
-        self,
-        key: str,
-        state: GapState,
-        *,
-        by: str | None,
-        at: datetime,
-        note: str | None,
-        finding: Finding | None = None,
-    ) -> None:
-        """Moves a gap to a state, with the finding as it is now where one is given."""
-
-
 class Memory(Protocol):
     """What else is remembered between runs."""
 
@@ -206,8 +172,6 @@ class Memory(Protocol):
     def see_event(self, event_id: str, at: datetime) -> bool:
         """True the first time this event, delivery or press is seen."""
 
-    def take_report(self, report_id: str, at: datetime, by: str, text: str) -> None: ...
-
 
 class Requests(Protocol):
     """What was asked of a second person, and how it was settled."""
@@ -224,7 +188,21 @@ class Requests(Protocol):
         """True for the one who settles it, False where that was done before or there is no such request."""
 
 
-class Ledger(Journal, Announcements, Memory, Requests, Inbox, History, Protocol):
+class Ledger(
+    Journal,
+    Announcements,
+    Memory,
+    Requests,
+    Inbox,
+    History,
+    Jobs,
+    Contacts,
+    CustomerReports,
+    Refusals,
+    Cursors,
+    Keeping,
+    Protocol,
+):
     """Passkeeper's own memory. Every method is one transaction and safe from any thread or process."""
 
     def close(self) -> None: ...
@@ -233,7 +211,19 @@ class Ledger(Journal, Announcements, Memory, Requests, Inbox, History, Protocol)
 class Messenger(Protocol):
     """Slack's Web API. Raises UnavailableError (`permanent` for a wrong channel, a missing scope ...)."""
 
-    def post(self, channel: str, message: Message, thread: str | None = None) -> Posted: ...
+    def post(
+        self, channel: str, message: Message, thread: str | None = None, *, mark: str | None = None
+    ) -> Posted:
+        """`mark` is an id that `find` knows it by; nobody's data, since every app can read it."""
+
+    def find(self, channel: str, mark: str, since: datetime, thread: str | None = None) -> Posted | None:
+        """The message with this mark that was posted since then, in the channel or in the thread."""
+
+    def link(self, where: Posted) -> str:
+        """The address that opens a message."""
+
+    def free(self, channel: str) -> bool:
+        """Whether a message to this channel would go out at once."""
 
     def update(self, where: Posted, message: Message) -> None: ...
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import BadRequestError
+from bot.speech import say
 
 Kind = Literal["email", "session", "intent", "charge", "clerk", "name"]
 
 EXAMPLE = "/pass-check ada@example.com"
+ADDRESS = "ada@example.com"
+"""What works where nothing is typed but the one field."""
 
 _LONGEST = 1_000
 _SHOWN = 60
@@ -25,6 +28,8 @@ _ID_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"(?:ch|py)_[A-Za-z0-9_]{1,200}"), "charge"),
     (re.compile(r"user_[A-Za-z0-9_]{1,200}"), "clerk"),
 )
+_MENTIONED = re.compile(r"(?<![A-Za-z0-9_])(?:cs_(?:live|test)_|user_(?=[A-Za-z]*[0-9]))[A-Za-z0-9]{4,200}")
+_MASK = "***"
 _BEGINS_AS_ID = re.compile(r"(?:cs|pi|ch|py|user)_", re.IGNORECASE)
 _LOCAL = re.compile(r"[^\s@<>\"|,;:()\[\]\\]{1,64}")
 _LABEL = re.compile(r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?")
@@ -43,15 +48,27 @@ class Query:
     shown: str
 
 
-def parse(text: str) -> Query:
-    """Raises BadRequestError with one sentence that shows what works."""
+def parse(text: str, example: str = EXAMPLE) -> Query:
+    """Raises BadRequestError with one sentence that shows what works, which is `example`."""
     if len(text) > _LONGEST:
-        raise BadRequestError(f"That is too long to look up; one e-mail address is enough, like `{EXAMPLE}`.")
+        raise BadRequestError(
+            say(
+                "That is too long to look up; one e-mail address is enough, like `{example}`.",
+                example=example,
+            )
+        )
     plain = _plain(text)
     if not plain:
-        raise BadRequestError(f"Tell me whom to look up, like `{EXAMPLE}`.")
+        raise BadRequestError(say("Tell me whom to look up, like `{example}`.", example=example))
     words = _words(plain)
-    return _by_id(words) or _by_address(words, plain) or _by_name(words, plain)
+    return _by_id(words, example) or _by_address(words, plain, example) or _by_name(words, plain, example)
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Every whole address, checkout id and Clerk id in a text, each once; a masked address is none."""
+    words = [word for word in _words(_plain(text)) if is_address(word) and _MASK not in word]
+    found = (*words, *(match[0] for match in _MENTIONED.finditer(text)))
+    return tuple({word.lower() if "@" in word else word: word for word in found}.values())
 
 
 def shown(text: str) -> str:
@@ -95,42 +112,58 @@ def _bare(word: str) -> str:
     return word.removeprefix("mailto:")
 
 
-def _by_id(words: list[str]) -> Query | None:
+def _by_id(words: list[str], example: str) -> Query | None:
     found = [(word, kind) for word in words for pattern, kind in _ID_KINDS if pattern.fullmatch(word)]
     if len({word for word, _ in found}) > 1:
-        raise BadRequestError(f"That is more than one at a time; send me one, like `{EXAMPLE}`.")
+        raise BadRequestError(
+            say("That is more than one at a time; send me one, like `{example}`.", example=example)
+        )
     if found:
         word, kind = found[0]
         return Query(kind, word, shown(word))
     damaged = next((word for word in words if _BEGINS_AS_ID.match(word) and "@" not in word), None)
     if damaged:
         raise BadRequestError(
-            f"“{shown(damaged)}” looks like an id that was cut or changed; "
-            f"copy it whole, or send me an e-mail address, like `{EXAMPLE}`."
+            say(
+                "“{typed}” looks like an id that was cut or changed; "
+                "copy it whole, or send me an e-mail address, like `{example}`.",
+                typed=shown(damaged),
+                example=example,
+            )
         )
     return None
 
 
-def _by_address(words: list[str], plain: str) -> Query | None:
+def _by_address(words: list[str], plain: str, example: str) -> Query | None:
     if "@" not in plain:
         return None
     addresses = {word.lower(): word for word in words if is_address(word)}
     if len(addresses) > 1:
-        raise BadRequestError(f"That is more than one address; send me one at a time, like `{EXAMPLE}`.")
+        raise BadRequestError(
+            say("That is more than one address; send me one at a time, like `{example}`.", example=example)
+        )
     if not addresses:
         raise BadRequestError(
-            f"“{shown(plain)}” is not a whole e-mail address; send me one like `{EXAMPLE}`."
+            say(
+                "“{typed}” is not a whole e-mail address; send me one like `{example}`.",
+                typed=shown(plain),
+                example=example,
+            )
         )
     value, typed = next(iter(addresses.items()))
     return Query("email", value, shown(typed))
 
 
-def _by_name(words: list[str], plain: str) -> Query:
+def _by_name(words: list[str], plain: str, example: str) -> Query:
     name = " ".join(words)
     letters = sum(character.isalpha() for character in name)
     if letters < _SHORTEST_NAME or len(name) > _LONGEST_NAME:
         raise BadRequestError(
-            f"I cannot look up “{shown(plain)}”; send me an e-mail address, like `{EXAMPLE}`."
+            say(
+                "I cannot look up “{typed}”; send me an e-mail address, like `{example}`.",
+                typed=shown(plain),
+                example=example,
+            )
         )
     return Query("name", name, shown(name))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import rules, words
 from bot.findings import Finding
 from bot.sentences import sentence
+from bot.speech import say
 from bot.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ class Tally:
     def add(self, finding: Finding) -> None:
         self._verdicts[finding.verdict] += 1
         self._purchases += is_purchase(finding)
+
+    def settle(self, verdict: Verdict) -> None:
+        """One that was never in doubt, of which no more is known than that."""
+        self._verdicts[verdict] += 1
+        self._purchases += verdict not in _NO_PURCHASE
 
     def include(self, other: Tally) -> None:
         self._verdicts += other._verdicts
@@ -160,6 +166,6 @@ def _finding(held: Subscription, owner: User | None) -> Finding:
 
 def _detail(held: Subscription, owner: User | None) -> str:
     who = words.first_name(owner.name) if owner else None
-    name = words.line(held.pass_name) or "a pass without a name"
-    values = {"who": who or "Somebody", "tell": who or "them", "thing": name, "held": name}
+    name = words.line(held.pass_name) or say("a pass without a name")
+    values = {"who": who or say("Somebody"), "tell": who or say("them"), "thing": name, "held": name}
     return sentence(Verdict.UNGROUNDED, "ungrounded", values)

@@ -149,6 +149,22 @@ def _clock_time(value: object) -> object:
     return time.fromisoformat(value)
 
 
+def _quiet_hours(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    begin, _, end = value.partition("-")
+    try:
+        return None if value.lower() == "off" else _span(_clock_time(begin), _clock_time(end))
+    except ExpectedError:
+        raise ExpectedError("hours such as 22:00-07:00, or off") from None
+
+
+def _span(begin: object, end: object) -> tuple[object, object]:
+    if begin == end:
+        raise ExpectedError("two times")
+    return begin, end
+
+
 def _zone(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -214,6 +230,7 @@ StoreAddress = Annotated[str, BeforeValidator(_store)]
 FileAddress = Annotated[str, BeforeValidator(_file)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
 Rate = Annotated[float, BeforeValidator(_rate)]
 Switch = BeforeValidator(_lower)
 Language = Annotated[str, _matching(r"en|nb", "en or nb")]

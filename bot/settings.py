@@ -64,8 +64,10 @@ class Settings(BaseSettings):
     host: kind.Host = "127.0.0.1"
     port: kind.Port = 3000
     channel_language: kind.Language = "en"
+    apology_templates: Path | None = None
     timezone: kind.Zone = ZoneInfo("Europe/Oslo")
     daily_at: kind.ClockTime = time(9, 0)
+    quiet_hours: kind.QuietHours = (time(22, 0), time(7, 0))
     sweep_minutes: kind.SweepMinutes = 5
     grace_minutes: kind.GraceMinutes = 10
     lookback_days: kind.Days = 30

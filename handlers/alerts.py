@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NotThereError
-from bot.views import ids
+from bot.speech import say
+from bot.views import ids, snoozing
 from bot.views.dismissal import dismiss_dialog
 from bot.views.notes import notice
 from handlers.edge import press, submission
@@ -13,20 +14,23 @@ from handlers.edge import press, submission
 if TYPE_CHECKING:
     from slack_bolt import Ack, App
 
+    from bot.snoozing import Snooze
     from handlers.desk import Desk
     from handlers.edge import Body, Caller
 
-GONE = "I do not know this alert any more. Check the customer again instead."
-YOURS = "It is yours now."
-TAKEN = "A colleague has taken this one already: the alert shows who."
-SAVING = "Saving your answer…"
-SAVED = "Saved. The alert now shows why it is not a problem."
+GONE = say("I do not know this alert any more. Check the customer again instead.")
+YOURS = say("It is yours now.")
+TAKEN = say("A colleague has taken this one already: the alert shows who.")
+SAVING = say("Saving your answer…")
+SNOOZED = say("Snoozed: nobody is reminded until then.")
+SAVED = say("Saved. The alert now shows why it is not a problem.")
 
 
 def register(app: App, desk: Desk) -> None:
     app.action(ids.CLAIM)(press(desk, _claim))
     app.action(ids.MORE)(press(desk, _more))
     app.action(ids.STRIPE)(_opened)
+    app.action(ids.ALERT)(_opened)
     app.view(ids.DISMISS_DIALOG)(submission(desk, _dismiss, waiting=SAVING))
 
 
@@ -39,16 +43,25 @@ def _claim(caller: Caller) -> None:
 
 def _more(caller: Caller) -> None:
     """Slack reports the menu's link too, though it opens by itself."""
+    snooze = snoozing.chosen(caller.value)
+    if snooze:
+        _snooze(caller, *snooze)
     if caller.value.startswith(ids.NOT_A_PROBLEM):
         asked = ids.Press(caller.value.removeprefix(ids.NOT_A_PROBLEM))
-        caller.slack.open_view(caller.trigger, dismiss_dialog(asked))
+        caller.desk.messenger.open_view(caller.trigger, dismiss_dialog(asked))
+
+
+def _snooze(caller: Caller, choice: Snooze, alert_id: str) -> None:
+    if caller.desk.announcing.snooze(alert_id, caller.user, choice) is None:
+        raise NotThereError(GONE)
+    caller.say(SNOOZED)
 
 
 def _dismiss(caller: Caller, view: Body) -> None:
     key = ids.Press.unpacked(caller.value).key
     reason = view["state"]["values"][ids.REASON][ids.REASON]["value"]
     caller.desk.announcing.settle(key, "dismissed", by=caller.user, note=reason)
-    caller.slack.update_view(view["id"], notice("Not a problem", SAVED))
+    caller.slack.update_view(view["id"], notice(say("Not a problem"), SAVED))
 
 
 def _opened(ack: Ack) -> None:

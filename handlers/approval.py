@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.actions import Outcome, Refusal
+from bot.speech import joined, say
 from bot.views.ids import seen, seen_fix
 from bot.views.outcome import Settled
 
@@ -12,9 +13,7 @@ if TYPE_CHECKING:
     from bot.actions import Result
     from handlers.desk import Desk
 
-MOVED_ON = (
-    "Things have changed since this was shown, so nothing was done. This is how it stands now: {detail}"
-)
+MOVED_ON = say("Things have changed since this was shown, so nothing was done. This is how it stands now:")
 STOPPED = frozenset({"refused", "failed", "planned"})
 """Outcomes after which the buttons stay: nothing was written."""
 
@@ -29,7 +28,7 @@ def approve(desk: Desk, user: str, key: str, shown: str) -> Settled:
     if isinstance(proposal, Refusal):
         outcome = _not_done(key, "already_there" if proposal.already else "refused", proposal.sentence)
     elif shown not in {seen(finding), seen_fix(proposal)}:
-        outcome = _not_done(key, "refused", MOVED_ON.format(detail=finding.detail))
+        outcome = _not_done(key, "refused", joined(" ", (MOVED_ON, finding.detail)))
     else:
         refusal = desk.access.manager(user)
         if proposal.needs_manager and refusal:

@@ -15,6 +15,7 @@ from bot.errors import NotThereError, UnavailableError
 from handlers.gate import Gate, RefusedError
 from services import own_words as say
 from services.gateways.clerk_tokens import BadTokenError
+from services.reports import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
     from services.self_service import SelfService, Standing, Synced
 
     Answering = Callable[[SelfService, str, bytes], "View"]
+    Taking = Callable[[str, str, str | None], object]
 
 log = structlog.get_logger("passkeeper.customers")
 
-LOOKS, SYNCS = 40, 10
+LOOKS, SYNCS, REPORTS = 40, 10, 5
 """Requests of one person in a minute. A page that waits for its pass looks every 2 s for 30 s."""
 
-LOOKING, SYNCING = 3, 2
+LOOKING, SYNCING, REPORTING = 3, 2, 1
 """How many are served at once: fewer than the server's threads, since Slack wants its answers too."""
 
-LARGEST_BODY = 4_096
+LARGEST_BODY = 16_384
+"""Bytes: a report's characters may each come as twelve."""
+
 SOON = 5
 """Seconds after which a system that did not answer may be asked again."""
 
@@ -40,6 +44,8 @@ FIELDS = ("_id", "type", "passName", "startDate", "endDate", "remainingClips", "
 
 NOT_SET_UP = "Customers cannot be signed in here yet: CLERK_SECRET_KEY is not set."
 BAD_SESSION = "Which purchase? Send {sessionId} with the id of a checkout."
+NO_MESSAGE = "What is wrong? Send {message} with a few words."
+LONG_MESSAGE = f"That is long. Please say it in at most {LONGEST} characters."
 NO_SLUG = "Which school? Send its slug in the header x-tenant-slug."
 BROKEN = "Something went wrong on our side. Please try again, or write to us."
 
@@ -61,13 +67,19 @@ def customers(
     tokens: ClerkTokens | None,
     *,
     origin: str,
+    report: Taking,
     looks: Gate | None = None,
     syncs: Gate | None = None,
+    reports: Gate | None = None,
 ) -> Blueprint:
-    """`origin` is the one site whose pages may ask from a browser; `tokens` is None without Clerk."""
+    """`origin` is the one site whose pages may ask from a browser; `tokens` is None without Clerk.
+
+    `report` keeps a person's message, with the checkout that they name.
+    """
     routes: dict[str, tuple[Gate, Answering]] = {
         "subscription-status": (looks or Gate(LOOKING, LOOKS), _look),
         "sync-subscriptions": (syncs or Gate(SYNCING, SYNCS), _sync),
+        "report": (reports or Gate(REPORTING, REPORTS), lambda _, *told: _report(report, *told)),
     }
     blueprint = Blueprint("customers", __name__, url_prefix="/api/user")
     for name, (gate, answer) in routes.items():
@@ -119,15 +131,33 @@ def _sync(service: SelfService, caller: str, _body: bytes) -> View:
     return answer, 200 if done.complete else 503
 
 
+def _report(keep: Taking, caller: str, body: bytes) -> View:
+    """A second one of the same day is answered as the first: nobody is told how the desk works."""
+    asked = _asked(body)
+    message, session_id = asked.get("message"), asked.get("sessionId")
+    if not isinstance(message, str) or not message.strip():
+        raise RefusedError(400, NO_MESSAGE)
+    if len(message) > LONGEST:
+        raise RefusedError(400, LONG_MESSAGE)
+    named = isinstance(session_id, str) and _SESSION.fullmatch(session_id)
+    keep(caller, message, session_id if named else None)
+    return jsonify(success=True, message=say.REPORTED), 202
+
+
 def _session_id(body: bytes) -> str:
-    try:
-        asked = json.loads(body)
-    except (ValueError, RecursionError):
-        asked = None
-    session_id = asked.get("sessionId") if isinstance(asked, dict) else None
+    session_id = _asked(body).get("sessionId")
     if not isinstance(session_id, str) or not _SESSION.fullmatch(session_id):
         raise RefusedError(400, BAD_SESSION)
     return session_id
+
+
+def _asked(body: bytes) -> dict[str, Any]:
+    """Empty for what is no object."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return asked if isinstance(asked, dict) else {}
 
 
 def _standing(how: Standing) -> dict[str, Any]:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from bot.actions import Action, Fix, Outcome, Refusal
     from bot.alerts import Alert, GapState
+    from bot.figures import PeriodName
     from bot.findings import Answer, Check, Coverage, Finding
+    from bot.health.repairs import Offer
     from bot.messages import Message
     from bot.ports import Messenger
     from bot.requests import Form, Request, Typed
+    from bot.snoozing import Snooze
     from bot.speech import Reader
     from handlers.pages import Pages
     from handlers.work import Work
@@ -74,6 +77,7 @@ class Announcing(Protocol):
 
     def settle(self, key: str, state: GapState, *, by: str | None, note: str | None = None) -> None: ...
     def claim(self, alert_id: str, by: str) -> Alert | None: ...
+    def snooze(self, alert_id: str, by: str, snooze: Snooze) -> Alert | None: ...
     def open_gaps(self) -> int:
         """How many announced gaps are still open."""
 
@@ -85,6 +89,8 @@ class HealthReport(Protocol):
     def status(self) -> str: ...
     @property
     def checks(self) -> Sequence[Check]: ...
+    @property
+    def offers(self) -> Sequence[Offer]: ...
 
 
 class Health(Protocol):
@@ -93,19 +99,46 @@ class Health(Protocol):
     def report(self) -> HealthReport: ...
 
 
+class EndpointRepairs(Protocol):
+    """Changes of the endpoints in Stripe."""
+
+    def apply(self, key: str, digest: str, *, by: str) -> Outcome: ...
+
+
 class Draft(Protocol):
     """A message to a customer."""
 
     @property
     def text(self) -> str: ...
     @property
+    def subject(self) -> str: ...
+    @property
     def to(self) -> str | None: ...
 
 
 class Apologies(Protocol):
-    """What words it."""
+    """What words it, and remembers who got one."""
 
-    def draft(self, session_ids: Sequence[str], *, signed: str) -> Draft: ...
+    def draft(self, session_ids: Sequence[str], *, signed: str, language: str) -> Draft: ...
+    def together(self, session_id: str) -> tuple[str, ...]:
+        """This purchase and those that its customer should hear of in the same message."""
+
+    def sent(self, session_ids: Collection[str], *, by: str) -> None: ...
+
+
+class Homes(Protocol):
+    """The home tab of each person."""
+
+    def open(self, user: str) -> None: ...
+    def checked(self, user: str, query: str) -> None:
+        """Notes what somebody asked."""
+
+
+class Spreadsheets(Protocol):
+    """The tables of a summary."""
+
+    def send(self, user: str, name: PeriodName, until: datetime, reader: Reader) -> None:
+        """To this person alone."""
 
 
 class Access(Protocol):
@@ -139,7 +172,10 @@ class Desk:
     requests: Requests
     announcing: Announcing
     health: Health
+    endpoint_repairs: EndpointRepairs
     apologies: Apologies
+    homes: Homes
+    spreadsheets: Spreadsheets
     access: Access
     readers: Readers
     messenger: Messenger

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import View
 from bot.speech import spoken, told
-from bot.views.notes import BUSY, WORKING, loading, note, notice
+from bot.views.notes import BUSY, NOT_DONE, ONE_MOMENT, WORKING, loading, note, notice
 from handlers.speaking import Speaking
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who did something, and the ways to answer them. `value` is the text, or what the button carries."""
+    """Who did something, and the ways to answer them. `value` is the text, or what the button carries.
+
+    `view` is the id of the dialog or home tab that was pressed in, `dialog` that of the dialog alone; both
+    are empty elsewhere.
+    """
 
     user: str
     value: str
@@ -32,10 +36,22 @@ class Caller:
     trigger: str
     channel: str
     desk: Desk
+    view: str = ""
+    dialog: str = ""
 
     def say(self, sentence: str) -> None:
-        """To them alone, beside what they pressed."""
-        self.tell(note(sentence))
+        """To them alone, beside what they pressed; a dialog has no such place, and says it itself."""
+        if self.url or not self.dialog:
+            self.tell(note(sentence))
+        else:
+            self.slack.update_view(self.dialog, notice(NOT_DONE, sentence))
+
+    def open(self, view: View) -> str:
+        """A dialog, or the next view of the one that was pressed in; its id."""
+        if not self.dialog:
+            return self.slack.open_view(self.trigger, view)
+        self.slack.update_view(self.dialog, view)
+        return self.dialog
 
     def tell(self, message: Message) -> None:
         self._respond(message, replace=False)
@@ -103,25 +119,28 @@ def press(desk: Desk, job: Callable[[Caller], None]) -> Callable[..., None]:
     return listener
 
 
-def opening(desk: Desk, title: str, job: Callable[[Caller, str], None]) -> Callable[..., None]:
+def opening(
+    desk: Desk, title: str, job: Callable[[Caller, str], None], read: Callable[[Body], str] | None = None
+) -> Callable[..., None]:
     """A button or shortcut that opens a dialog, at once; what goes wrong is said in it.
 
-    Slack lets a dialog be opened for three seconds, and gives a shortcut no other way to answer.
+    Slack lets a dialog be opened for three seconds, and gives a shortcut no other way to answer. `read` makes
+    the caller's value of the payload.
     """
 
     def listener(ack: Ack, body: Body, payload: Body) -> None:
         ack()
-        caller = _caller(desk, body, _value(payload))
+        caller = _caller(desk, body, (read or _value)(payload))
         opened: list[str] = []
 
         def tell(sentence: str) -> None:
             if opened:
-                caller.slack.update_view(opened[0], notice("Not done", sentence))
+                caller.slack.update_view(opened[0], notice(NOT_DONE, sentence))
             else:
                 caller.say(sentence)
 
         def work() -> None:
-            opened.append(caller.slack.open_view(caller.trigger, loading(title)))
+            opened.append(caller.open(loading(title)))
             refusal = desk.access.support(caller.user)
             if refusal:
                 tell(refusal)
@@ -135,37 +154,59 @@ def opening(desk: Desk, title: str, job: Callable[[Caller, str], None]) -> Calla
 
 
 def _open_busy(caller: Caller) -> None:
-    caller.slack.open_view(caller.trigger, notice("One moment", BUSY))
+    caller.slack.open_view(caller.trigger, notice(ONE_MOMENT, BUSY))
 
 
 def submission(
-    desk: Desk, job: Callable[[Caller, Body], None], *, waiting: str, keep: str = ""
+    desk: Desk,
+    job: Callable[[Caller, Body], None],
+    *,
+    waiting: str,
+    keep: str = "",
+    wrong: Callable[[Body], dict[str, str]] | None = None,
+    again: Callable[[Body, str], View] | None = None,
 ) -> Callable[..., None]:
     """A dialog's button: the dialog says that it works, until the job shows in it what came of it.
 
     Where there is no room for the job, a dialog in which much was typed stays; its field `keep` says so.
+    `wrong` tells at once what is wrong with each field, and `again` is the dialog as it was typed, with what
+    went wrong later.
     """
 
     def listener(ack: Ack, body: Body, view: Body) -> None:
         caller = _caller(desk, body, view["private_metadata"])
         view_id = view["id"]
+        problems = wrong(view) if wrong else {}
+        if problems:
+            ack(response_action="errors", errors=caller.known(problems))
+            return
 
         def tell(sentence: str) -> None:
-            caller.slack.update_view(view_id, notice("Not done", sentence))
+            shown = again(view, sentence) if again else notice(NOT_DONE, sentence)
+            caller.slack.update_view(view_id, shown)
 
         def work() -> None:
             refusal = desk.access.support(caller.user)
             if refusal:
-                tell(refusal)
+                caller.slack.update_view(view_id, notice(NOT_DONE, refusal))
                 return
             job(caller, view)
 
         accepted = desk.work.submit(work, tell)
         if accepted or not keep:
-            waits = notice("One moment", waiting if accepted else BUSY)
+            waits = notice(ONE_MOMENT, waiting if accepted else BUSY)
             ack(response_action="update", view=caller.known(waits))
         else:
             ack(response_action="errors", errors={keep: told(BUSY, desk.readers.known(caller.user))})
+
+    return listener
+
+
+def shown_again(desk: Desk, made: Callable[[Body], View]) -> Callable[..., None]:
+    """A dialog's button that needs nothing but what was typed: the next view is the acknowledgement."""
+
+    def listener(ack: Ack, body: Body, view: Body) -> None:
+        ack(response_action="update", view=_caller(desk, body, "").known(made(view)))
 
     return listener
 
@@ -182,7 +223,17 @@ def _caller(desk: Desk, body: Body, value: str) -> Caller:
     """Commands and interactions name the same things differently (Slack's payload reference)."""
     user = body.get("user_id") or (body.get("user") or {}).get("id") or ""
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or ""
-    return Caller(user, value, body.get("response_url") or "", body.get("trigger_id") or "", channel, desk)
+    view = body.get("view") or {}
+    return Caller(
+        user,
+        value,
+        url=body.get("response_url") or "",
+        trigger=body.get("trigger_id") or "",
+        channel=channel,
+        desk=desk,
+        view=view.get("id") or "",
+        dialog="" if view.get("type") == "home" else view.get("id") or "",
+    )
 
 
 def _value(action: Body) -> str:

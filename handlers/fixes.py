@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.actions import Fix
 from bot.errors import NotThereError
+from bot.speech import say
 from bot.views import fixes, ids, outcome
-from bot.views.notes import loading, notice
+from bot.views.notes import NOT_DONE, notice
 from handlers.approval import STOPPED, approve
-from handlers.edge import press, submission
+from handlers.edge import opening, press, submission
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
     from handlers.edge import Body, Caller
 
-DOING = "Working on it. Each purchase is read once more before anything is written…"
-NOTHING_LEFT = "None of these can be fixed any more. Check again to see how they stand."
-NOTHING_CHOSEN = "Nothing was ticked, so nothing was done."
-NOTHING_TO_UNDO = "There is nothing to take back for this purchase."
+DOING = say("Working on it. Each purchase is read once more before anything is written…")
+NOTHING_LEFT = say("None of these can be fixed any more. Check again to see how they stand.")
+NOTHING_CHOSEN = say("Nothing was ticked, so nothing was done.")
+NOTHING_TO_UNDO = say("There is nothing to take back for this purchase.")
+NOTHING_TO_FIX = say("Nothing to fix")
 
 
 def register(app: App, desk: Desk) -> None:
     app.action(ids.APPLY)(press(desk, _apply))
-    app.action(ids.REVIEW)(press(desk, _review))
-    app.action(ids.BATCH)(press(desk, _choose))
+    app.action(ids.REVIEW)(opening(desk, fixes.REVIEW, _review))
+    app.action(ids.BATCH)(opening(desk, fixes.SEVERAL, _choose))
     app.action(ids.UNDO)(press(desk, _undo))
     app.view(ids.REVIEW_DIALOG)(submission(desk, _apply_reviewed, waiting=DOING))
     app.view(ids.BATCH_DIALOG)(submission(desk, _apply_several, waiting=DOING))
@@ -38,33 +40,30 @@ def _apply(caller: Caller) -> None:
     _show(caller, asked.page, [approve(caller.desk, caller.user, asked.key, asked.seen)])
 
 
-def _review(caller: Caller) -> None:
-    """Slack lets a dialog be opened for three seconds after the press: open first, read after."""
+def _review(caller: Caller, view_id: str) -> None:
     asked = ids.Press.unpacked(caller.value)
-    view_id = caller.slack.open_view(caller.trigger, loading("What will change"))
     planned = caller.desk.fixing.plan_one(asked.key)
     if isinstance(planned.proposal, Fix):
         kept = ids.Press(asked.key, "", asked.page, caller.url)
-        view = fixes.review_dialog(planned.finding, planned.proposal, kept)
+        moved = asked.seen not in {"", ids.seen(planned.finding)}
+        view = fixes.review_dialog(planned.finding, planned.proposal, kept, moved=moved)
     else:
-        view = notice("Nothing to fix", planned.proposal.sentence)
+        view = notice(NOTHING_TO_FIX, planned.proposal.sentence)
     caller.slack.update_view(view_id, view)
 
 
 def _apply_reviewed(caller: Caller, view: Body) -> None:
     asked = ids.Press.unpacked(caller.value)
     settled = approve(caller.desk, caller.user, asked.key, asked.seen)
-    caller.slack.update_view(view["id"], outcome.dialog((settled,)))
-    _redraw(caller, asked.page, asked.url, [settled])
+    _told(caller, view["id"], [settled], asked)
 
 
-def _choose(caller: Caller) -> None:
+def _choose(caller: Caller, view_id: str) -> None:
     asked = ids.Many.unpacked(caller.value)
-    view_id = caller.slack.open_view(caller.trigger, loading("Fix several"))
     planned = [caller.desk.fixing.plan_one(key) for key, _ in asked.chosen]
     pairs = [(one.finding, one.proposal) for one in planned if isinstance(one.proposal, Fix)]
     many = ids.Many((), asked.page, caller.url)
-    view = fixes.batch_dialog(pairs, many) if pairs else notice("Nothing to fix", NOTHING_LEFT)
+    view = fixes.batch_dialog(pairs, many) if pairs else notice(NOTHING_TO_FIX, NOTHING_LEFT)
     caller.slack.update_view(view_id, view)
 
 
@@ -73,9 +72,10 @@ def _apply_several(caller: Caller, view: Body) -> None:
     ticked = view["state"]["values"][ids.CHOICES][ids.CHOICES]["selected_options"]
     chosen = [asked.chosen[int(option["value"])] for option in ticked]
     settled = [approve(caller.desk, caller.user, key, shown) for key, shown in chosen]
-    shown = outcome.dialog(tuple(settled)) if settled else notice("Not done", NOTHING_CHOSEN)
-    caller.slack.update_view(view["id"], shown)
-    _redraw(caller, asked.page, asked.url, settled)
+    if settled:
+        _told(caller, view["id"], settled, ids.Press("", "", asked.page, asked.url))
+    else:
+        caller.slack.update_view(view["id"], notice(NOT_DONE, NOTHING_CHOSEN))
 
 
 def _undo(caller: Caller) -> None:
@@ -88,7 +88,17 @@ def _undo(caller: Caller) -> None:
         raise NotThereError(NOTHING_TO_UNDO)
     done = fixing.undo(action_id, by=caller.user)
     finding = fixing.plan_one(asked.key).finding
-    _show(caller, asked.page, [outcome.Settled(finding, done, caller.user, caller.desk.clock())])
+    settled = outcome.Settled(finding, done, caller.user, caller.desk.clock())
+    if caller.dialog:
+        _told(caller, caller.dialog, [settled], asked)
+    else:
+        _show(caller, asked.page, [settled])
+
+
+def _told(caller: Caller, view_id: str, settled: list[Settled], asked: ids.Press) -> None:
+    """What came of it: in the dialog, and in the answer behind it."""
+    caller.slack.update_view(view_id, outcome.dialog(tuple(settled), page=asked.page, url=asked.url))
+    _redraw(caller, asked.page, asked.url, settled)
 
 
 def _show(caller: Caller, page: str, settled: list[Settled]) -> None:

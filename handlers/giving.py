@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.speech import say
 from bot.views import giving, ids
 from handlers.edge import opening, press, submission
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
     from handlers.edge import Body, Caller
 
-ASKING = "Working… The customer, the pass and the payment are looked up before anybody is asked."
+ASKING = say("Working… The customer, the pass and the payment are looked up before anybody is asked.")
 
 
 def register(app: App, desk: Desk) -> None:

@@ -26,6 +26,17 @@ class Metrics:
         )
         self.jobs = Counter("passkeeper_jobs", "Jobs by how they ended.", ["outcome"], registry=self.registry)
         self.waiting = Gauge("passkeeper_jobs_unfinished", "Jobs running or waiting.", registry=self.registry)
+        self.runs = Counter(
+            "passkeeper_schedule_runs",
+            "Jobs of the schedule by name and how they ended.",
+            ["name", "outcome"],
+            registry=self.registry,
+        )
+        self.last_sweep = Gauge(
+            "passkeeper_last_sweep_timestamp_seconds",
+            "When the last sweep was finished, 0 before the first.",
+            registry=self.registry,
+        )
 
     def page(self) -> bytes:
         return generate_latest(self.registry)

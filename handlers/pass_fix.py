@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.views.answer import answer_message
 from bot.views.fixes import plans_message
-from bot.views.notes import usage
 from handlers.edge import command
+from handlers.help import helped, refused
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from handlers.pages import Render
 
 COMMAND = "/pass-fix"
-ASKS_FOR_HELP = frozenset({"help", "?"})
 
 
 def register(app: App, desk: Desk) -> None:
@@ -26,10 +25,9 @@ def register(app: App, desk: Desk) -> None:
 
 def _fix(caller: Caller) -> None:
     text = caller.value.strip()
-    if text.lower() in ASKS_FOR_HELP:
-        caller.replace(usage(COMMAND))
-    else:
-        caller.replace(caller.desk.pages.open(_render(caller.desk.fixing.plan(text or None))))
+    if helped(caller, COMMAND) or (text and refused(caller, COMMAND)):
+        return
+    caller.replace(caller.desk.pages.open(_render(caller.desk.fixing.plan(text or None))))
 
 
 def _render(plans: Plans) -> Render:

@@ -5,24 +5,31 @@ from __future__ import annotations
 import secrets
 import signal
 import threading
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.errors import PasskeeperError, SettingsError
+from bot.errors import PasskeeperError
+from bot.jobs import timetable
 from handlers.customers import customers, origin_of
 from handlers.desk import Desk
 from handlers.metrics import Metrics
+from handlers.my_passes import add_my_passes
 from handlers.pages import Pages
-from handlers.schedules import Sweeping, schedule
+from handlers.passes_page import passes_page
+from handlers.patience import Patience
+from handlers.schedules import Schedule, scheduler_of
 from handlers.slack import build
 from handlers.stripe_webhook import StripeWebhook
 from handlers.web import Readiness, serve, web_app
 from handlers.work import Work
+from services.building_slack import SlackServices
+from services.my_passes import MyPasses
+from services.rounds import rounds_of
 
 if TYPE_CHECKING:
-    from apscheduler.schedulers.background import BackgroundScheduler
     from flask import Blueprint
     from slack_bolt import App
 
@@ -53,7 +60,9 @@ def run(services: Services, stop: threading.Event | None = None) -> int:
 
 def _start(services: Services, stack: ExitStack) -> None:
     settings, metrics = services.settings, Metrics()
+    patience = Patience(DRAIN_SECONDS, time.monotonic)
     stack.callback(services.close)
+    slack = SlackServices(services)
     _recover(services)
     work = Work(
         workers=WORKERS,
@@ -62,11 +71,14 @@ def _start(services: Services, stack: ExitStack) -> None:
         new_reference=lambda: secrets.token_hex(4),
         head_start=HEAD_START,
     )
-    stack.callback(work.drain, DRAIN_SECONDS)
-    scheduler = _scheduler(services)
-    stack.callback(scheduler.shutdown)
+    stack.callback(lambda: work.drain(patience.left()))
+    schedule = _schedule(services, slack, metrics)
+    stack.callback(lambda: schedule.stop(patience.left()))
+    scheduler = scheduler_of(schedule)
+    scheduler.start()
+    stack.callback(scheduler.shutdown, wait=False)
     secret = settings.slack_signing_secret
-    bolt = build(_desk(services, work), signing_secret=secret.get_secret_value() if secret else "")
+    bolt = build(_desk(services, slack, work), signing_secret=secret.get_secret_value() if secret else "")
     socket = _socket(services, bolt, metrics)
 
     def ready() -> Readiness:
@@ -74,53 +86,63 @@ def _start(services: Services, stack: ExitStack) -> None:
 
     webhook = StripeWebhook(services.intake, metrics.registry)
     webhook.start()
-    stack.callback(webhook.close)
-    app = web_app(None if socket else bolt, ready, metrics, webhook, _customers(services))
+    stack.callback(lambda: webhook.close(patience.left()))
+    app = web_app(None if socket else bolt, ready, metrics, webhook, _customers(services, work))
+    app.register_blueprint(passes_page(origin_of(settings.site_webhook_url)))
     server = serve(app, settings.host, settings.port)
     stack.callback(server.close)
     if socket:
         socket.connect()
         stack.callback(socket.close)
+    stack.callback(patience.left)
     log.info("started", port=server.port, socket_mode=socket is not None)
 
 
-def _desk(services: Services, work: Work) -> Desk:
-    messenger = services.slack
-    if messenger is None:
-        raise SettingsError("SLACK_BOT_TOKEN: needed to run")
-    access = services.access(messenger)
+def _desk(services: Services, slack: SlackServices, work: Work) -> Desk:
     return Desk(
         lookup=services.lookup,
         fixing=services.fixing,
-        requests=services.requests(messenger, access.manager),
+        requests=slack.requests,
         announcing=services.announcing,
         health=services.health,
+        endpoint_repairs=services.endpoint_repairs,
         apologies=services.apologies,
-        access=access,
-        readers=services.readers(messenger),
-        messenger=messenger,
-        replies=messenger,
+        homes=slack.homes,
+        spreadsheets=slack.spreadsheets,
+        access=slack.access,
+        readers=slack.readers,
+        messenger=slack.messenger,
+        replies=slack.messenger,
         work=work,
         pages=Pages(new_token=lambda: secrets.token_urlsafe(8)),
         clock=services.clock,
     )
 
 
-def _customers(services: Services) -> Blueprint:
+def _customers(services: Services, work: Work) -> Blueprint:
     origin = origin_of(services.settings.site_webhook_url)
-    return customers(services.self_service, services.clerk_tokens([origin]), origin=origin)
+    tokens = services.clerk_tokens([origin])
+
+    def report(caller: str, message: str, session_id: str | None) -> None:
+        if services.reports.take(caller, message, session_id):
+            work.submit(services.reports.deliver, lambda why: log.info("report waits", detail=why))
+
+    routes = customers(services.self_service, tokens, origin=origin, report=report)
+    return add_my_passes(routes, MyPasses(services.store, services.clock), tokens)
 
 
-def _scheduler(services: Services) -> BackgroundScheduler:
+def _schedule(services: Services, slack: SlackServices, metrics: Metrics) -> Schedule:
     settings = services.settings
-    scheduler = schedule(
-        Sweeping(services.sweep, services.announcing),
-        minutes=settings.sweep_minutes,
-        daily_at=settings.daily_at,
-        timezone=settings.timezone,
+    jobs = timetable(minutes=settings.sweep_minutes, daily_at=settings.daily_at, timezone=settings.timezone)
+    return Schedule(
+        timetable=jobs,
+        steps=rounds_of(services, jobs, {"homes": slack.homes.refresh}).steps,
+        book=services.ledger,
+        metrics=metrics,
+        clock=services.clock,
+        new_reference=lambda: secrets.token_hex(4),
+        started=services.clock(),
     )
-    scheduler.start()
-    return scheduler
 
 
 def _socket(services: Services, bolt: App, metrics: Metrics) -> Socket | None:
@@ -133,7 +155,7 @@ def _socket(services: Services, bolt: App, metrics: Metrics) -> Socket | None:
 
 
 def _recover(services: Services) -> None:
-    for outcome in services.applying.recover():
+    for outcome in (*services.applying.recover(), *services.endpoint_repairs.recover()):
         log.info("recovered", action=outcome.action_id, result=outcome.result)
 
 

@@ -10,12 +10,27 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers import alerts, apologies, fixes, giving, home, pass_check, pass_fix, webhook_health
+from handlers import (
+    alerts,
+    apologies,
+    fixes,
+    giving,
+    home,
+    pass_check,
+    pass_fix,
+    reports,
+    shortcuts,
+    summaries,
+    webhook_health,
+)
 
 if TYPE_CHECKING:
     from handlers.desk import Desk
 
-GROUPS = (pass_check, pass_fix, webhook_health, fixes, giving, alerts, apologies, home)
+GROUPS = (
+    *(pass_check, pass_fix, webhook_health, shortcuts, fixes, giving),
+    *(alerts, reports, apologies, summaries, home),
+)
 
 log = structlog.get_logger("passkeeper.slack")
 

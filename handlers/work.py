@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.errors import PasskeeperError
-from bot.views.notes import UNKNOWN_ERROR
+from bot.views.notes import unknown_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ class Work:
             reference = self._new_reference()
             self._metrics.jobs.labels("failed").inc()
             log.warning("job failed", reference=reference, error=type(error).__name__, at=_frames(error))
-            self._say(tell, UNKNOWN_ERROR.format(reference=reference))
+            self._say(tell, unknown_error(reference))
         else:
             self._metrics.jobs.labels("done").inc()
 

@@ -29,6 +29,8 @@ class Sold:
     """One sale at this till."""
 
     session_id: str
+    clerk_id: str
+    tenant: str
     customer: str
     product: str
     amount: int
@@ -86,7 +88,8 @@ class Till:
         session = self._site.buy(buyer.clerk_id, product["_id"], webhook=webhook)
         name = f"{buyer.first} {buyer.last}"
         at = datetime.now(UTC)
-        self._sold.append(Sold(session["id"], name, product["name"], session["amount_total"], webhook, at))
+        whose = (session["id"], buyer.clerk_id, session["metadata"]["tenantSlug"], name)
+        self._sold.append(Sold(*whose, product["name"], session["amount_total"], webhook, at))
         self._later()
         return jsonify({"session_id": session["id"]})
 
@@ -103,6 +106,8 @@ class Till:
     def _line(self, sold: Sold) -> Json:
         return {
             "session_id": sold.session_id,
+            "clerk_id": sold.clerk_id,
+            "tenant": sold.tenant,
             "customer": sold.customer,
             "pass": sold.product,
             "amount": sold.amount,

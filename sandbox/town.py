@@ -25,6 +25,7 @@ from sandbox.site import Site
 from sandbox.slack import SlackSandbox
 from sandbox.stripe import StripeSandbox
 from sandbox.till import Till
+from sandbox.visits import Visits
 from sandbox.world import World
 from services.gateways.sqlite_store import SqliteStore
 
@@ -78,6 +79,8 @@ class Town:
         site_url = f"{self.url}/site"
         self.site = Site(self.stripe, self.documents, now, webhook_secret=WEBHOOK_SECRET, url=site_url)
         self.till = Till(self.site, self.documents, self.command)
+        page = f"http://127.0.0.1:{self.bot_port}/passes"
+        self.visits = Visits(self.clerk, url=self.url, page=page)
         logging.getLogger("werkzeug").setLevel(logging.WARNING)
         _require_free(port)
         self._server = make_server("127.0.0.1", port, self._app(), threaded=True)
@@ -161,6 +164,7 @@ class Town:
             app.register_blueprint(self.sanity.blueprint(), url_prefix="/sanity")
         app.register_blueprint(self.site.blueprint(), url_prefix="/site")
         app.register_blueprint(self.till.blueprint(), url_prefix="/till")
+        app.register_blueprint(self.visits.blueprint(), url_prefix="/visits")
         app.register_blueprint(page_blueprint(self.slack))
         return app
 

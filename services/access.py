@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import UnavailableError
+from bot.speech import say
 from services.fresh import Fresh
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from bot.ports import Messenger
     from bot.settings import Settings
 
-NOT_SUPPORT = "Passkeeper is for the support team. If you should be part of it, please ask your manager."
-NOT_MANAGER = "This needs a manager. Please ask one to press the button."
-OUTSIDE = "Passkeeper is for the school platform's own staff, so I cannot help you here. Sorry."
-NOT_CHECKED = (
+NOT_SUPPORT = say("Passkeeper is for the support team. If you should be part of it, please ask your manager.")
+NOT_MANAGER = say("This needs a manager. Please ask one to press the button.")
+OUTSIDE = say("Passkeeper is for the school platform's own staff, so I cannot help you here. Sorry.")
+NOT_CHECKED = say(
     "I could not check with Slack whether you may do this, so I did nothing. Please try again in a minute."
 )
 

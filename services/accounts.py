@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UnavailableError
 from bot.model import PLATFORM
+from bot.speech import say
 
 if TYPE_CHECKING:
     from bot.ports import PassStore
 
-WITHOUT_SCHOOLS = "The store did not answer, so the schools' own Stripe accounts are not known."
+WITHOUT_SCHOOLS = say("The store did not answer, so the schools' own Stripe accounts are not known.")
 
 
 def all_accounts(store: PassStore) -> tuple[tuple[str, ...], tuple[str, ...]]:

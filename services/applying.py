@@ -16,7 +16,9 @@ from bot.errors import (
     UnavailableError,
     WriteError,
 )
+from bot.health.repairs import is_endpoint
 from bot.repair import images, stamp, target, undo
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,13 +31,21 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=2)
 """How long an unfinished action keeps others away; after that a start looks what became of it."""
 
-AT_IT = "Somebody is fixing this purchase right now. Look again in a moment."
-THERE = "The pass is there already; nothing was changed."
-OFF = "This pass was made before and switched off since. Take back the action that switched it off instead."
-SECOND = "Another pass for this payment runs by now, so this one stays off. Nothing was changed."
-TWIN = "The site made this pass at the same moment, so ours was taken back. The customer has exactly one."
-MOVED = "The record changed in the same moment, so nothing was written. Check again to see how it stands now."
-SENT = "The store did not confirm the change. It will be looked at again by itself; do not repeat it by hand."
+AT_IT = say("Somebody is fixing this purchase right now. Look again in a moment.")
+THERE = say("The pass is there already; nothing was changed.")
+OFF = say(
+    "This pass was made before and switched off since. Take back the action that switched it off instead."
+)
+SECOND = say("Another pass for this payment runs by now, so this one stays off. Nothing was changed.")
+TWIN = say(
+    "The site made this pass at the same moment, so ours was taken back. The customer has exactly one."
+)
+MOVED = say(
+    "The record changed in the same moment, so nothing was written. Check again to see how it stands now."
+)
+SENT = say(
+    "The store did not confirm the change. It will be looked at again by itself; do not repeat it by hand."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +99,15 @@ class Applying:
             fingerprint=action.fingerprint,
             before=now,
             after=images(mutations, now)[1],
-            detail="Taken back.",
+            detail=say("Taken back."),
             undoes=action.id,
         )
         return self._carry_out(reverse, mutations, "undone")
 
     def recover(self) -> list[Outcome]:
         """Finishes what a crash left behind: by what the store shows, never by doing it again."""
-        return [self._resolve(action) for action in self.journal.unfinished(self.clock())]
+        left = self.journal.unfinished(self.clock())
+        return [self._resolve(action) for action in left if not is_endpoint(action)]
 
     def _carry_out(self, action: Action, mutations: Sequence[Mutation], done: Result) -> Outcome:
         if not self.journal.begin(action, action.at + LEASE):
@@ -114,7 +125,7 @@ class Applying:
             return self._in_the_way(action)
         if isinstance(error, StaleError):
             return "refused", MOVED
-        return "failed", f"Nothing was written: {error}"
+        return "failed", say("Nothing was written: {why}", why=str(error))
 
     def _in_the_way(self, action: Action) -> tuple[Result, str]:
         """Whether it is the pass that exists, and not only an owner record made in the same moment."""
@@ -176,7 +187,11 @@ class Applying:
             gone = {"isActive": False, "deactivationReason": reason, "deactivatedAt": written(self.clock())}
             self.store.commit([Patch(ours.id, ours.rev or "", gone)], f"passkeeper-{action.id}-twin")
         except (WriteError, OutcomeUnknownError, UnavailableError) as error:
-            return done, f"{action.detail} It could not be confirmed that there is only one: {error}"
+            return done, say(
+                "{done} It could not be confirmed that there is only one: {why}",
+                done=action.detail,
+                why=str(error),
+            )
         return "already_there", TWIN
 
     def _resolve(self, action: Action) -> Outcome:
@@ -189,7 +204,7 @@ class Applying:
 
     def _found_out(self, action: Action) -> tuple[Result, str]:
         if not self._bears(action):
-            return "failed", "It never reached the store, so nothing was changed."
+            return "failed", say("It never reached the store, so nothing was changed.")
         return ("already_there", TWIN) if self._gave_way(action) else (_done(action), action.detail)
 
     def _gave_way(self, action: Action) -> bool:

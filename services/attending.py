@@ -49,10 +49,14 @@ def attended(event_type: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """How it ended, without anybody's data; `again` is when to look once more, None where all is done."""
+    """How it ended, without anybody's data; `again` is when to look once more, None where all is done.
+
+    `decided` is False while the site has its time.
+    """
 
     note: str
     again: datetime | None = None
+    decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Attending:
         """Raises UnavailableError and NotThereError: then it has to be tried again."""
         ends = [self._look(session_id, delivery) for session_id in self._sessions(delivery)]
         again = min((end.again for end in ends if end.again), default=None)
-        return Attended(", ".join(end.note for end in ends) or "no checkout belongs to it", again)
+        note = ", ".join(end.note for end in ends) or "no checkout belongs to it"
+        return Attended(note, again, all(end.decided for end in ends))
 
     def _sessions(self, delivery: Delivery) -> list[str]:
         """The checkouts it tells of; a refund or a dispute names them by the payment, or by its charge."""
@@ -91,7 +96,7 @@ class Attending:
         self._review(finding)
         if delivery.type in PAID:
             if finding.reason == "grace":
-                return Attended("waits for the site", self.clock() + min(self.grace, PAUSE))
+                return Attended("waits for the site", self.clock() + min(self.grace, PAUSE), decided=False)
             if (
                 finding.verdict is Verdict.MISSING
                 and isinstance(proposal, Fix)

@@ -12,6 +12,7 @@ from bot.doctor import Facts, Remote, SlackFacts, StripeFacts, examine
 from bot.doctor.facts import CLERK, SLACK, STORE, STRIPE
 from bot.errors import UnavailableError
 from bot.model import PLATFORM
+from bot.speech import say
 from services.accounts import WITHOUT_SCHOOLS
 from services.gateways.clerk_directory import API_VERSION
 from services.gateways.http import pooled_session
@@ -160,7 +161,7 @@ class Doctor:
             store = self._services.store
             store.tenants()
             if not isinstance(store, TriesWriting):
-                return Remote("untried", "The passes can be read; a write could not be tried.")
+                return Remote("untried", say("The passes can be read; a write could not be tried."))
             return Remote("fine" if store.may_write() else "read_only")
         except UnavailableError as error:
             return Remote("refused" if error.permanent else "silent", error.detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import UnavailableError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 B = TypeVar("B")
+
+EVERYWHERE, AT_ONCE = 48, 8
+"""Accounts that are asked the same at a time, and questions that are each asked of some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,14 @@ class Fetching:
 
         return self._everywhere(one, account)
 
-    def by_sessions(self, noted: Iterable[tuple[str, str]]) -> Fetched:
-        """(account, session id) pairs: each is asked for where it was seen."""
-        found = Fetched()
-        for account, session_id in noted:
-            found = found.plus(self.by_session(session_id, account))
-        return found
+    def by_sessions(self, noted: Iterable[tuple[str | None, str]]) -> Fetched:
+        """(account, session id) pairs: each is asked for where it was seen, or everywhere."""
+        pairs = list(noted)
+        if not pairs:
+            return Fetched()
+        with ThreadPoolExecutor(min(len(pairs), AT_ONCE)) as pool:
+            each = pool.map(lambda pair: self.by_session(pair[1], pair[0]), pairs)
+            return reduce(Fetched.plus, each, Fetched())
 
     def by_intent(self, intent_id: str) -> Fetched:
         return self._everywhere(lambda account: self._payments.purchases_by_intent(account, intent_id))
@@ -87,7 +93,7 @@ class Fetching:
 
     def _everywhere(self, ask: Callable[[str], list[Purchase]], account: str | None = None) -> Fetched:
         accounts, hindered = ((account,), ()) if account else all_accounts(self._store)
-        with ThreadPoolExecutor(max_workers=min(len(accounts), 16)) as pool:
+        with ThreadPoolExecutor(max_workers=min(len(accounts), EVERYWHERE)) as pool:
             answers = list(pool.map(lambda each: _tried(ask, each), accounts))
         found = {p.session_id: p for answer in answers if isinstance(answer, list) for p in answer}
         missed = [(a, e) for a, e in zip(accounts, answers, strict=True) if isinstance(e, UnavailableError)]

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from bot.actions import Fix, Outcome, Refusal
 from bot.attention import needs_person
 from bot.errors import NotThereError, UnavailableError
+from bot.health.repairs import is_endpoint
 from bot.judge import judge
 from bot.repair import plan
+from bot.speech import joined, say
 from bot.verdicts import Verdict
 from services.unchecked import unchecked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.actions import Action, Result
     from bot.alerts import GapState
     from bot.findings import Answer, Coverage, Finding
@@ -25,11 +29,11 @@ if TYPE_CHECKING:
     from services.reading import Reading
     from services.sweep import Sweep
 
-MANAGER_FIRST = "This needs a manager's approval. Nothing was changed."
-MOVED_ON = (
+MANAGER_FIRST = say("This needs a manager's approval. Nothing was changed.")
+MOVED_ON = say(
     "Things have changed since this was shown, so nothing was done. Check again to see how it stands now."
 )
-NO_SUCH_PURCHASE = "There is no such purchase on any of the accounts."
+NO_SUCH_PURCHASE = say("There is no such purchase on any of the accounts.")
 
 
 STATES: dict[Result, GapState] = {
@@ -73,7 +77,9 @@ class Fixing:
         journal: Journal,
         applying: Applying,
         announcing: Announcing,
+        undo_endpoint: Callable[[Action, str], Outcome] | None = None,
     ) -> None:
+        """`undo_endpoint` takes back an action (for a person) that changed an endpoint and no pass."""
         self._lookup = lookup
         self._sweep = sweep
         self._fetching = fetching
@@ -81,6 +87,7 @@ class Fixing:
         self._journal = journal
         self._applying = applying
         self._announcing = announcing
+        self._undo_endpoint = undo_endpoint
 
     def plan(self, query: str | None, *, days: int | None = None) -> Plans:
         """What would be done for a person or purchase, or (None) for everything recent.
@@ -130,7 +137,7 @@ class Fixing:
             result: Result = "already_there" if fix.already else "refused"
             return Outcome(None, session_id, result, held, fix.sentence)
         if fingerprint is not None and not fix.fingerprint.startswith(fingerprint):
-            return Outcome(None, session_id, "refused", held, f"{MOVED_ON} {finding.detail}")
+            return Outcome(None, session_id, "refused", held, joined(" ", (MOVED_ON, finding.detail)))
         if fix.needs_manager and not manager:
             return Outcome(None, session_id, "planned", fix.subscription_id, MANAGER_FIRST)
         self._applying.recover()
@@ -154,7 +161,11 @@ class Fixing:
         self._applying.recover()
         action = self._journal.action(action_id)
         if action is None:
-            raise NotThereError(f"There is no action {action_id}. The audit trail lists them all.")
+            raise NotThereError(
+                say("There is no action {action}. The audit trail lists them all.", action=action_id)
+            )
+        if is_endpoint(action) and self._undo_endpoint:
+            return self._undo_endpoint(action, by)
         outcome = self._applying.undo(action, by=by)
         self._tell(outcome, by)
         return outcome

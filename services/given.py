@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from bot.doctor import Given
 from bot.errors import SettingsError
 from bot.settings import STRAYS, Settings, load
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ def _file(env_file: Path | None) -> tuple[dict[str, str], dict[str, str]]:
     try:
         text = env_file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return {}, {"ENV_FILE": f"{env_file.name} could not be read as UTF-8 text"}
+        return {}, {"ENV_FILE": say("{file} could not be read as UTF-8 text", file=env_file.name)}
     read = dotenv_values(stream=io.StringIO(text), interpolate=False)
     return {name: value.strip() for name, value in read.items() if value and value.strip()}, {}
 

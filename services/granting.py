@@ -11,6 +11,7 @@ from bot.errors import NotThereError, UnavailableError
 from bot.model import Unknown
 from bot.repair import grant
 from bot.repair.owners import record_of
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
     from services.fetching import Fetching
     from services.reading import Reading
 
-NO_PASS = "There is no such pass. Choose another, or copy its id from the store."  # noqa: S105 (a sentence)
-NO_SCHOOL = "The school of that pass is not known, so it cannot be given."
-NO_PURCHASE = "There is no such purchase on any of the accounts."
-THERE = "There is a pass for this payment already; nothing was changed."
-OFF = "The pass of this payment was switched off. Take back the action that did that instead."
-MOVED_ON = "Something changed in the same moment, so nothing was given. Ask for it again."
-OTHERS = "That purchase was made for another account, so this pass cannot be tied to it."
+NO_PASS = say("There is no such pass. Choose another, or copy its id from the store.")
+NO_SCHOOL = say("The school of that pass is not known, so it cannot be given.")
+NO_PURCHASE = say("There is no such purchase on any of the accounts.")
+THERE = say("There is a pass for this payment already; nothing was changed.")
+OFF = say("The pass of this payment was switched off. Take back the action that did that instead.")
+MOVED_ON = say("Something changed in the same moment, so nothing was given. Ask for it again.")
+OTHERS = say("That purchase was made for another account, so this pass cannot be tied to it.")
 
 
 @dataclass(frozen=True, slots=True)

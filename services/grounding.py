@@ -3,48 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.errors import UnavailableError
+from bot.reads import CHARGES
 from bot.reconcile import ungrounded
 from bot.rules import looks_like_session
+from services.digests import Digests
 from services.fetching import Fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from bot.findings import Coverage, Finding
     from bot.model import Purchase, Subscription, User
     from bot.ports import PassStore
+    from bot.reads import Outline
     from services.fetching import Fetching
 
 UNGROUNDED = "Passes without a payment could not be looked for."
 """Said where `groundless` raised."""
 
-CHARGES = ("ch_", "py_")
-"""How charge ids begin (https://docs.stripe.com/api/charges)."""
+SUSPECTS = 500
+"""Subscriptions that are looked at closely at a time."""
 
 
 @dataclass(slots=True)
 class Seen:
     """Ids of what was read: sessions, intents and charges, and subscriptions that findings speak of."""
 
-    sessions: set[str] = field(default_factory=set)
-    payments: set[str] = field(default_factory=set)
-    explained: set[str] = field(default_factory=set)
+    sessions: Digests = field(default_factory=Digests)
+    payments: Digests = field(default_factory=Digests)
+    explained: Digests = field(default_factory=Digests)
 
     def add(self, purchases: Iterable[Purchase], findings: Iterable[Finding]) -> None:
         for purchase in purchases:
-            self.sessions.add(purchase.session_id)
-            self.payments.update([purchase.payment_intent] if purchase.payment_intent else [])
+            self._note(purchase.session_id, purchase.payment_intent)
         for finding in findings:
             self.explained.update(finding.subscription_ids)
 
-    def update(self, other: Seen) -> None:
-        self.sessions |= other.sessions
-        self.payments |= other.payments
-        self.explained |= other.explained
+    def note(self, session_id: str, payment_intent: str | None, held: Iterable[str]) -> None:
+        """The same in less room: a purchase is kept by its passes alone where it has some."""
+        passes = list(held)
+        self.explained.update(passes)
+        if not passes:
+            self._note(session_id, payment_intent)
+
+    def knows(self, held: Outline) -> bool:
+        return (
+            held.id in self.explained
+            or (held.session_id is not None and held.session_id in self.sessions)
+            or (held.payment_id is not None and held.payment_id in self.payments)
+        )
+
+    def _note(self, session_id: str, payment_intent: str | None) -> None:
+        self.sessions.update([session_id])
+        self.payments.update([payment_intent] if payment_intent else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,16 @@ class Grounding:
         for suspect in suspects:
             self._ask(suspect, seen)
         return self._unpaid(suspects, seen, coverage, now, self._holders(suspects)) if suspects else []
+
+    def groundless_between(
+        self, since: datetime, until: datetime, seen: Seen, coverage: Coverage, now: datetime
+    ) -> list[Finding]:
+        """The same for all passes of a window, of which only the unknown ones are read. Raises likewise."""
+        running = self.store.running_between(since, until)
+        found: list[Finding] = []
+        for some in _chunks(each.id for each in running if not seen.knows(each)):
+            found += self.groundless(self.store.subscriptions_by_id(some), seen, coverage, now)
+        return found
 
     def _holders(self, held: Iterable[Subscription]) -> dict[str, User]:
         users = self.store.users_by_id({each.user_id for each in held if each.user_id})
@@ -103,3 +129,9 @@ class Grounding:
         if found.problems:
             raise UnavailableError("stripe", found.problems[0])
         seen.add(found.purchases.values(), ())
+
+
+def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    while some := list(islice(rest, SUSPECTS)):
+        yield some

@@ -3,50 +3,44 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import UnavailableError
-from bot.health import AccountState, HealthEvidence, HealthReport, Sale, judge_health
-from bot.health.evidence import SOLD
+from bot.errors import PasskeeperError, UnavailableError
+from bot.health import HealthEvidence, HealthReport, judge_health
+from bot.health.cause import cause
+from bot.health.evidence import NOT_ASKED
 from bot.model import PLATFORM, Unknown
-from bot.rules import is_paid, is_pass
 from bot.sellable import unsellable
+from bot.webhook_log import of_the_site
 from services.accounts import all_accounts
+from services.health_sales import AccountReading, Span, events_of, sales_of, states_of
 from services.reading import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime, tzinfo
 
-    from bot.health import ProbeResult, SettingsFacts
-    from bot.model import Endpoint, MoneyBack, Purchase, StripeEvent, Subscription
+    from bot.health import AccountState, Destination, ProbeResult, SettingsFacts
+    from bot.model import Endpoint
     from bot.ports import PassStore, Payments
     from bot.sellable import Misconfigured
+    from services.health_sales import AccountPart
 
 T = TypeVar("T")
 
-DAYS = 7
+DAYS, CHARTED = 7, 14
 PARALLEL = 8
 
 
-@dataclass(slots=True)
-class _AccountPart:
-    """What one account told; `problem` stands where its purchases could not be read."""
-
-    account: str
-    sales: list[Sale] = field(default_factory=list)
-    events: tuple[StripeEvent, ...] | Unknown = ()
-    problem: UnavailableError | None = None
-
-
 class Health:
-    """`clock` gives aware UTC, `grace` is minutes, `days` how far back is looked.
+    """`clock` gives aware UTC, `grace` is minutes, `days` how far back is judged; `zone` is of the days.
 
     `may_write` tries a write without writing, and raises UnavailableError where it could not try.
     `repaired` names the sessions, since a moment, whose pass Passkeeper had to make or mend. `received`
-    names the accounts whose events our own endpoint has taken since then.
+    names the accounts whose events our own endpoint has taken since then, `refusals` counts by reason what
+    it refused since then, `given_up` what it took and could not finish. `destinations` are the platform's
+    webhook endpoints as Stripe's second API lists them.
     """
 
     def __init__(
@@ -62,6 +56,10 @@ class Health:
         may_write: Callable[[], bool],
         repaired: Callable[[datetime], Collection[str]] = lambda _since: (),
         received: Callable[[datetime], Collection[str]] = lambda _since: (),
+        refusals: Callable[[datetime], Mapping[str, int]] = lambda _since: {},
+        given_up: Callable[[], int] = lambda: 0,
+        destinations: Callable[[], Sequence[Destination]] | None = None,
+        zone: tzinfo = UTC,
         days: int = DAYS,
     ) -> None:
         self._payments = payments
@@ -74,24 +72,37 @@ class Health:
         self._may_write = may_write
         self._repaired = repaired
         self._received = received
+        self._refusals = refusals
+        self._given_up = given_up
+        self._destinations = destinations
+        self._zone = zone
         self._days = days
 
     def report(self) -> HealthReport:
         return judge_health(self.evidence())
 
+    def cause(self) -> str | None:
+        """One sentence with the likely cause of passes that do not come; None where nothing explains it."""
+        try:
+            return cause(self.report().checks)
+        except PasskeeperError:
+            return None
+
     def evidence(self) -> HealthEvidence:
         """Everything that could be read now."""
         now = self._clock()
         since = now - timedelta(days=self._days)
+        span = Span.before(now, days=self._days, charted=CHARTED, grace=self._grace)
         accounts, hindered = all_accounts(self._store)
         with ThreadPoolExecutor(PARALLEL) as pool:
             probed = pool.submit(self._probe, self._site_url)
             endpoints = pool.submit(_tried, lambda: self._endpoints(accounts))
-            logs = pool.submit(_tried, lambda: tuple(self._store.logs_since(since)), "store")
+            destinations = pool.submit(self._told)
+            logs = pool.submit(_tried, lambda: tuple(of_the_site(self._store.logs_since(since))), "store")
             writable = pool.submit(_tried, self._may_write, "store")
             faults = pool.submit(_tried, lambda: self._unsellable(now), "store")
-            repaired = frozenset(self._repaired(since))
-            parts = list(pool.map(lambda each: self._account(each, since, now, repaired), accounts))
+            reading = AccountReading(self._payments, self._store, span, self._repaired(span.since))
+            parts = list(pool.map(reading.read, accounts))
             states = _tried(lambda: self._states(parts), "store")
             return HealthEvidence(
                 site_url=self._site_url,
@@ -100,15 +111,20 @@ class Health:
                 grace=self._grace,
                 days=self._days,
                 endpoints=endpoints.result(),
-                events=_events(parts),
+                events=events_of(parts),
                 logs=logs.result(),
-                sales=_sales(parts, hindered),
+                sales=sales_of(parts, hindered),
                 accounts=Unknown("store", hindered[0]) if hindered else states,
                 received=frozenset(self._received(since)),
                 probe=probed.result(),
                 writable=writable.result(),
                 unsellable=faults.result(),
                 settings=self._settings,
+                destinations=destinations.result(),
+                refusals=self._refusals(since),
+                given_up=self._given_up(),
+                zone=self._zone,
+                charted=CHARTED,
             )
 
     def _endpoints(self, accounts: Iterable[str]) -> tuple[Endpoint, ...]:
@@ -120,96 +136,16 @@ class Health:
                 found.setdefault(each.id, each)
         return tuple(found.values())
 
+    def _told(self) -> tuple[Destination, ...] | Unknown:
+        read = self._destinations
+        return NOT_ASKED if read is None else _tried(lambda: tuple(read()))
+
     def _unsellable(self, now: datetime) -> tuple[Misconfigured, ...]:
         return tuple(unsellable(self._store.passes(), self._store.tenants(), now))
 
-    def _account(
-        self, account: str, since: datetime, now: datetime, repaired: frozenset[str]
-    ) -> _AccountPart:
-        part = _AccountPart(account)
-        try:
-            back = self._money_back(account, since)
-            for page in self._payments.purchases(account, since, now - timedelta(minutes=self._grace)):
-                part.sales += self._sold([p for p in page if _counts(p, back)], repaired)
-        except UnavailableError as error:
-            part.problem = error
-        if part.problem is None or part.problem.system == "store":
-            part.events = _tried(lambda: _flat(self._payments.events(account, since, [SOLD])))
-        return part
-
-    def _money_back(self, account: str, since: datetime) -> Mapping[str, MoneyBack]:
-        """Empty where the key may not list refunds; a refunded sale without a pass then counts as missing."""
-        try:
-            return self._payments.money_back(account, since)
-        except UnavailableError as error:
-            if error.permanent and error.system != "account":
-                return {}
-            raise
-
-    def _sold(self, purchases: list[Purchase], repaired: frozenset[str]) -> list[Sale]:
-        intents = [p.payment_intent for p in purchases if p.payment_intent]
-        held = self._store.subscriptions_tied([p.session_id for p in purchases], intents) if purchases else []
-        return [_sale(p, [s for s in held if _ties(s, p)], repaired) for p in purchases]
-
-    def _states(self, parts: Iterable[_AccountPart]) -> tuple[AccountState, ...]:
+    def _states(self, parts: Iterable[AccountPart]) -> tuple[AccountState, ...]:
         schools = {tenant.account: tenant.name for tenant in self._store.tenants() if tenant.account}
-        return tuple(
-            AccountState(
-                part.account,
-                schools.get(part.account),
-                problem=part.problem.detail if part.problem and part.problem.system != "store" else None,
-                lasting=bool(part.problem and part.problem.permanent),
-            )
-            for part in parts
-        )
-
-
-def _counts(purchase: Purchase, back: Mapping[str, MoneyBack]) -> bool:
-    returned = back.get(purchase.payment_intent or "")
-    given_back = bool(returned and returned.refunded >= purchase.money.amount)
-    return is_pass(purchase) and is_paid(purchase) and not given_back
-
-
-def _ties(held: Subscription, purchase: Purchase) -> bool:
-    by_intent = purchase.payment_intent is not None and held.payment_id == purchase.payment_intent
-    return held.session_id == purchase.session_id or by_intent
-
-
-def _sale(purchase: Purchase, held: list[Subscription], repaired: frozenset[str]) -> Sale:
-    return Sale(
-        session_id=purchase.session_id,
-        account=purchase.account,
-        made=bool(held) and purchase.session_id not in repaired,
-        by_webhook=any(each.document.get("createdViaWebhook") is True for each in held),
-    )
-
-
-def _sales(parts: list[_AccountPart], hindered: tuple[str, ...]) -> tuple[Sale, ...] | Unknown:
-    """Unknown where the store did not answer, or no account did."""
-    if hindered:
-        return Unknown("store", hindered[0])
-    problems = [part.problem for part in parts if part.problem]
-    lost = next((each for each in problems if each.system == "store"), None)
-    if lost or len(problems) == len(parts):
-        return unknown(lost or problems[0])
-    return tuple(sale for part in parts for sale in part.sales)
-
-
-def _events(parts: list[_AccountPart]) -> tuple[StripeEvent, ...] | Unknown:
-    """Unknown where a readable account does not tell its events: the rest would look better than it is."""
-    found: list[StripeEvent] = []
-    for part in parts:
-        if isinstance(part.events, Unknown):
-            return part.events
-        found += part.events
-    shut = [part.problem for part in parts if part.problem and part.problem.system != "store"]
-    if len(shut) == len(parts):
-        return unknown(shut[0])
-    return tuple({event.id: event for event in found}.values())
-
-
-def _flat(pages: Iterable[list[StripeEvent]]) -> tuple[StripeEvent, ...]:
-    return tuple(event for page in pages for event in page)
+        return states_of(parts, schools)
 
 
 def _tried(read: Callable[[], T], fallback: str = "stripe") -> T | Unknown:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 import os
 import tarfile
 import zlib
@@ -20,6 +19,8 @@ from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING, Protocol
 
 from bot.errors import BadRequestError
+from bot.speech import say
+from services.exported import Skipped, checked, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,15 +35,6 @@ _LARGEST_JSON = 256 * 1024 * 1024
 """Bytes; a `.json` file is read as a whole."""
 
 _GZIP = b"\x1f\x8b"
-_SYSTEM_TYPES = ("system.", "sanity.")
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """`id` is the document's, or where in the file it stands if it has none."""
-
-    id: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +80,9 @@ def export_file(store: Listing, path: Path | str) -> int:
         with _replacing(target) as file:
             return sum(1 for document in store.all_documents() if file.write(_line(document)))
     except OSError as error:
-        sentence = f"{target.name} could not be written. Check that the folder exists and has room."
-        raise BadRequestError(sentence) from error
+        raise BadRequestError(
+            say("{file} could not be written. Check that the folder exists and has room.", file=target.name)
+        ) from error
 
 
 @contextmanager
@@ -130,7 +123,9 @@ def _found(path: Path) -> Iterator[Document | Skipped]:
             file.seek(0)
             yield from _in_archive(file, path.name)
         elif path.name.endswith((".gz", ".tgz")):
-            raise BadRequestError(f"{path.name} is not packed with gzip. Give the export as it was written.")
+            raise BadRequestError(
+                say("{file} is not packed with gzip. Give the export as it was written.", file=path.name)
+            )
         else:
             file.seek(0)
             yield from _in_json(file, path.name) if path.suffix == ".json" else _in_lines(file)
@@ -140,9 +135,13 @@ def _opened(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except FileNotFoundError as error:
-        raise BadRequestError(f"There is no file {path.name}. Check its name and folder.") from error
+        raise BadRequestError(
+            say("There is no file {file}. Check its name and folder.", file=path.name)
+        ) from error
     except OSError as error:
-        raise BadRequestError(f"{path.name} cannot be read. Check that it is a file you may open.") from error
+        raise BadRequestError(
+            say("{file} cannot be read. Check that it is a file you may open.", file=path.name)
+        ) from error
 
 
 def _in_archive(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
@@ -156,11 +155,17 @@ def _in_archive(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
                 yield from _in_lines(data)
     except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile) as error:
         if not reading:
-            raise BadRequestError(f"{name} is damaged, or no dataset export. Export it again.") from error
-        yield Skipped(name, "The file is cut off or damaged: what came after the last document is missing.")
+            raise BadRequestError(
+                say("{file} is damaged, or no dataset export. Export it again.", file=name)
+            ) from error
+        yield Skipped(
+            name, say("The file is cut off or damaged: what came after the last document is missing.")
+        )
         return
     if not reading:
-        raise BadRequestError(f"{name} holds no data.ndjson. Make it with `sanity dataset export`.")
+        raise BadRequestError(
+            say("{file} holds no data.ndjson. Make it with `sanity dataset export`.", file=name)
+        )
 
 
 def _data(archive: tarfile.TarFile) -> IO[bytes] | None:
@@ -175,14 +180,19 @@ def _data(archive: tarfile.TarFile) -> IO[bytes] | None:
 def _in_json(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
     """One document, a list of them, or after all one document per line."""
     if file.seek(0, os.SEEK_END) > _LARGEST_JSON:
-        raise BadRequestError(f"{name} is too large. Give it as .ndjson, one document per line.")
+        raise BadRequestError(
+            say("{file} is too large. Give it as .ndjson, one document per line.", file=name)
+        )
     file.seek(0)
     text = file.read()
-    whole = _parsed(text, name)
+    whole = parsed(text, name)
     if not isinstance(whole, Skipped):
         documents = whole if isinstance(whole, list) else [whole]
-        yield from (_checked(found, f"document {number}") for number, found in enumerate(documents, 1))
-    elif isinstance(_parsed(text.partition(b"\n")[0], name), dict):
+        yield from (
+            checked(found, say("document {number}", number=number))
+            for number, found in enumerate(documents, 1)
+        )
+    elif isinstance(parsed(text.partition(b"\n")[0], name), dict):
         yield from _in_lines(BytesIO(text))
     else:
         yield whole
@@ -190,54 +200,16 @@ def _in_json(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
 
 def _in_lines(file: IO[bytes]) -> Iterator[Document | Skipped]:
     for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE + 1), b""), 1):
-        place = f"line {number}"
+        place = say("line {number}", number=number)
         if len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
             _pass_over(file)
-            yield Skipped(place, "It is longer than 32 MB.")
+            yield Skipped(place, say("It is longer than 32 MB."))
         elif line.strip():
-            found = _parsed(line, place)
-            yield found if isinstance(found, Skipped) else _checked(found, place)
+            found = parsed(line, place)
+            yield found if isinstance(found, Skipped) else checked(found, place)
 
 
 def _pass_over(file: IO[bytes]) -> None:
     """Reads to the end of a line that is too long to keep."""
     while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
         pass
-
-
-def _parsed(text: bytes, place: str) -> object:
-    try:
-        found: object = json.loads(text.decode("utf-8-sig"), parse_float=_finite, parse_constant=_finite)
-    except UnicodeDecodeError:
-        return Skipped(place, "It is not valid UTF-8 text.")
-    except RecursionError:
-        return Skipped(place, "It is nested too deeply.")
-    except ValueError:
-        return Skipped(place, "It is not valid JSON.")
-    return found
-
-
-def _finite(text: str) -> float:
-    """Python reads `NaN` and `1e999`; neither is a number that a store can keep."""
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError
-    return number
-
-
-def _checked(found: object, place: str) -> Document | Skipped:
-    if not isinstance(found, dict):
-        return Skipped(place, "It is not a document.")
-    name, kind = found.get("_id"), found.get("_type")
-    if not _is_text(name):
-        return Skipped(place, "It has no _id.")
-    if not _is_text(kind):
-        return Skipped(str(name), f"It has no _type ({place}).")
-    if str(name).startswith("_.") or str(kind).startswith(_SYSTEM_TYPES):
-        return Skipped(str(name), f"It is one of Sanity's own documents ({kind}).")
-    return found
-
-
-def _is_text(value: object) -> bool:
-    """Whether it says something, in whole characters: JSON can write half of one."""
-    return isinstance(value, str) and bool(value.strip()) and value.isprintable()

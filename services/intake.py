@@ -12,6 +12,7 @@ from bot.documents import text, whole
 from bot.errors import NotThereError, PasskeeperError, UnavailableError
 from bot.inbox import Delivery, DeliveryState
 from bot.model import PLATFORM
+from bot.speech import say
 from services.attending import PAID, SESSIONS, attended
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from bot.inbox import Inbox
     from services.attending import Attending
     from services.gateways.stripe_signature import Signatures
+    from services.refused import Refused
+    from services.webhook_log import WebhookLog
 
 Reception = Literal[
     "kept",
@@ -59,6 +62,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 MOST_ATTEMPTS = 16
 """With these pauses the last attempt comes more than six hours after the first."""
 
+NO_SUCH_EVENT = say("There is no such event. `python app.py letters` lists those that were given up.")
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _TYPE = re.compile(r"[a-z0-9_.]{1,255}")
 
@@ -73,11 +78,14 @@ class Intake:
     livemode: bool
     grace: timedelta
     clock: Callable[[], datetime]
+    log: WebhookLog
+    refused: Refused
 
     def receive(self, body: bytes, signature: str | None) -> Reception:
         """Nothing is believed before the signature is, and nothing is `kept` before it is safe on disk."""
         fault = self.signatures.fault(body, signature)
         if fault is not None:
+            self.refused.count(fault)
             return fault
         delivery = read(body, self.clock(), self.grace)
         if delivery is None:
@@ -95,6 +103,7 @@ class Intake:
 
         What is no PasskeeperError is raised; the event is due again after its lease, and buried in the end.
         """
+        self.refused.write()
         now = self.clock()
         delivery = self.inbox.take_delivery(now, now + LEASE)
         if delivery is None:
@@ -104,14 +113,22 @@ class Intake:
         return after.state
 
     def replay(self, event_id: str) -> bool:
-        """Has an event worked on again; False where it waits already. Raises NotThereError."""
-        found = self.inbox.delivery(event_id)
-        if found is None:
-            raise NotThereError("There is no such event.")
-        if found.state == "waiting":
+        """Has an event worked on again; False where it waits already, or leads to nothing here.
+
+        Raises NotThereError.
+        """
+        found = self.letter(event_id)
+        if found.state in {"waiting", "skipped"}:
             return False
         self.inbox.save_delivery(replace(found, state="waiting", attempts=0, due=self.clock()))
         return True
+
+    def letter(self, event_id: str) -> Delivery:
+        """One event as it is kept. Raises NotThereError."""
+        found = self.inbox.delivery(event_id)
+        if found is None:
+            raise NotThereError(NO_SUCH_EVENT)
+        return found
 
     def dead(self) -> list[Delivery]:
         """The events that were given up, oldest first: `replay` takes their ids."""
@@ -119,20 +136,28 @@ class Intake:
 
     def _attempted(self, delivery: Delivery) -> Delivery:
         if delivery.attempts > MOST_ATTEMPTS:
-            return replace(delivery, state="dead", note="it was begun too often and never ended")
+            return self._given_up(delivery, "it was begun too often and never ended")
+        begun = self.clock()
         try:
             end = self.attending.attend(delivery)
         except PasskeeperError as error:
             return self._put_off(delivery, error)
+        if end.decided:
+            self.log.worked(delivery, self.clock() - begun)
         if end.again:
             return replace(delivery, due=end.again, attempts=0, note=end.note)
         return replace(delivery, state="done", body="", note=end.note)
 
     def _put_off(self, delivery: Delivery, error: PasskeeperError) -> Delivery:
         if delivery.attempts >= MOST_ATTEMPTS:
-            return replace(delivery, state="dead", note=str(error))
+            return self._given_up(delivery, str(error))
         pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
         return replace(delivery, due=self.clock() + pause, note=str(error))
+
+    def _given_up(self, delivery: Delivery, why: str) -> Delivery:
+        dead = replace(delivery, state="dead", note=why)
+        self.log.given_up(dead)
+        return dead
 
 
 def read(body: bytes, now: datetime, grace: timedelta) -> Delivery | None:

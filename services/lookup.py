@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import UnavailableError
 from bot.findings import Answer, Coverage, Customer, newest_first
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from services.people import People
     from services.reading import Reading
 
-NOT_FOUND = (
-    "No payment was found. Ask for the receipt, or the card's last four digits with the date and amount."
-)
-NOBODY = f"No customer goes by that name. Ask with their e-mail address, like `{EXAMPLE}`."
-FOR_OTHERS = "Something was paid from this address for another account: it is listed too."
-HELD_FOR_OTHERS = "One of the passes they hold was bought for another account: that purchase is listed too."
+class _Person(NamedTuple):
+    """Who was found, what was bought from the address that was asked for, and what they hold."""
+
+    people: Found
+    fetched: Fetched
+    held: list[Subscription]
+    hindered: tuple[Unknown, ...]
 
 
 class Lookup:
@@ -89,14 +90,13 @@ class Lookup:
         return by_id(query.value)
 
     def _person(self, query: Query) -> Answer:
-        people, fetched = self._find(query)
+        people, fetched, held, hindered = self._find(query)
         if len(people.customers) > 1:
             return self._answer(
                 query, None, fetched, [*fetched.unreached], people, candidates=people.customers
             )
         customer = people.customers[0] if people.customers else None
         sought = customer or _known_by_id_alone(query)
-        held, hindered = self._held(sought)
         people = people.hindered(hindered)
         if sought:
             fetched = fetched.plus(self._purchases_of(sought, query, fetched, held))
@@ -107,19 +107,24 @@ class Lookup:
         fetched = fetched.plus(Fetched(problems=unsure))
         return self._answer(query, customer, fetched, [*findings, *groundless], people)
 
-    def _find(self, query: Query) -> tuple[Found, Fetched]:
-        """Who is meant. An address is also one that may only have been typed at the checkout."""
-        if query.kind == "name":
-            return self._people.by_name(query.value), Fetched()
-        if query.kind == "clerk":
-            return self._people.by_ids({query.value}), Fetched()
-        people, fetched = at_once(
-            lambda: self._people.by_email(query.value), lambda: self._fetching.by_emails([query.value])
+    def _find(self, query: Query) -> _Person:
+        """Who is meant, with what they hold. An address may also have been typed only at the checkout."""
+        if query.kind != "email":
+            by_name = query.kind == "name"
+            people = self._people.by_name(query.value) if by_name else self._people.by_ids({query.value})
+            return _Person(people, Fetched(), *self._held(_sought(people) or _known_by_id_alone(query)))
+        (people, held, hindered), fetched = at_once(
+            lambda: self._known(query.value), lambda: self._fetching.by_emails([query.value])
         )
         if people.customers:
-            return people, fetched
+            return _Person(people, fetched, held, hindered)
         owners = {p.clerk_id for p in fetched.purchases.values() if p.clerk_id}
-        return self._people.by_ids(owners, people.unread), fetched
+        people = self._people.by_ids(owners, people.unread)
+        return _Person(people, fetched, *self._held(_sought(people)))
+
+    def _known(self, email: str) -> tuple[Found, list[Subscription], tuple[Unknown, ...]]:
+        people = self._people.by_email(email)
+        return people, *self._held(_sought(people))
 
     def _purchases_of(
         self, customer: Customer, query: Query, known: Fetched, held: list[Subscription]
@@ -128,13 +133,13 @@ class Lookup:
         emails = [email for email in customer.emails if email != query.value]
         fetched = self._fetching.by_emails(emails) if emails or not known.accounts else known
         noted = self._memory.purchases_of(customer.clerk_id) if customer.clerk_id else []
-        fetched = fetched.plus(self._fetching.by_sessions(noted))
-        seen = {*known.purchases, *fetched.purchases}
         behind = {s.session_id for s in held if s.session_id and looks_like_session(s.session_id)}
-        for session_id in sorted(behind - seen):
-            fetched = fetched.plus(self._fetching.by_session(session_id))
+        seen = {*known.purchases, *fetched.purchases}
+        where: dict[str, str | None] = dict.fromkeys(sorted(behind)) | {name: on for on, name in noted}
+        asked = [(account, name) for name, account in where.items() if name not in seen]
+        fetched = fetched.plus(self._fetching.by_sessions(asked))
         listed = {*known.purchases, *behind}
-        return fetched.without(lambda p: p.session_id not in listed and not _of(p, customer))
+        return fetched.without(lambda p: p.session_id not in listed and not of(p, customer))
 
     def _groundless(
         self, held: list[Subscription], fetched: Fetched, people: Found, findings: list[Finding]
@@ -181,8 +186,8 @@ class Lookup:
             coverage=Coverage(fetched.accounts, None, self._clock(), problems),
             findings=tuple(findings),
             notes=(
-                *_notes(query, customer, fetched),
-                *_advice(fetched, nothing=nothing and not problems),
+                *notes(query, customer, fetched),
+                *advice(fetched, nothing=nothing and not problems),
                 *people.notes,
                 *self._people.notes,
             ),
@@ -190,23 +195,6 @@ class Lookup:
         )
 
 
-def _advice(fetched: Fetched, *, nothing: bool) -> list[str]:
-    """What to ask the customer where there is nothing to show; a name alone asks no Stripe account."""
-    if not nothing:
-        return []
-    return [NOT_FOUND] if fetched.accounts else [NOBODY]
-
-
-def _notes(query: Query, customer: Customer | None, fetched: Fetched) -> list[str]:
-    if customer is None:
-        return []
-    bought = fetched.purchases.values()
-    own = [p for p in bought if p.clerk_id == customer.clerk_id]
-    payers = {masked(p.payer_email) for p in own if p.payer_email and not _theirs(p.payer_email, customer)}
-    notes = [f"Paid with another address: {', '.join(sorted(payers))}."] if payers else []
-    others = [p.payer_email or "" for p in bought if p.clerk_id and not _owns(customer, p)]
-    paid = [_theirs(payer, customer) or payer.strip().lower() == query.value.lower() for payer in others]
-    return [*notes, *([FOR_OTHERS] if any(paid) else []), *([] if all(paid) else [HELD_FOR_OTHERS])]
 
 
 def _unread(fetched: Fetched, people: Found) -> list[Finding]:
@@ -216,22 +204,10 @@ def _unread(fetched: Fetched, people: Found) -> list[Finding]:
     return [unchecked(system, detail) for system, detail in sorted(first.items())]
 
 
+def _sought(people: Found) -> Customer | None:
+    return people.customers[0] if len(people.customers) == 1 else None
+
+
 def _known_by_id_alone(query: Query) -> Customer | None:
     """Neither side may know an id, and yet a purchase be noted for it, or a pass be held by it."""
     return Customer(query.value, None, (), ()) if query.kind == "clerk" else None
-
-
-def _theirs(email: str, customer: Customer | None) -> bool:
-    return customer is not None and email.strip().lower() in {e.lower() for e in customer.emails}
-
-
-def _owns(customer: Customer, purchase: Purchase) -> bool:
-    """By the Clerk id, or as class payments name their owner: by the store's own (data contract 2.3)."""
-    return purchase.clerk_id in {customer.clerk_id, *customer.user_ids}
-
-
-def _of(purchase: Purchase, customer: Customer) -> bool:
-    """Whether a purchase is this person's: by its owner; by its payer only where it names no owner."""
-    if purchase.clerk_id:
-        return _owns(customer, purchase)
-    return bool(purchase.payer_email) and _theirs(purchase.payer_email or "", customer)

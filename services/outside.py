@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from bot.errors import BadRequestError
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
+    from bot.health.ports import Endpoints
     from bot.ports import Directory, Ledger, PassStore, Payments
     from bot.settings import Settings
     from services.gateways.clerk_tokens import ClerkTokens
@@ -37,6 +39,7 @@ class Parts(TypedDict, total=False):
     directory: Directory | None
     ledger: Ledger
     slack: SlackMessenger | None
+    endpoints: Endpoints | None
 
 
 class Outside:
@@ -55,6 +58,21 @@ class Outside:
 
         key = self.settings.require_for_stripe()
         return StripePayments(key, url=self.settings.stripe_api_url, rate=self.settings.stripe_rate)
+
+    @cached_property
+    def endpoints(self) -> Endpoints | None:
+        """None where payments were handed in without it."""
+        if "payments" in self._parts or "endpoints" in self._parts:
+            return self._parts.get("endpoints")
+        from services.gateways.stripe_endpoints import StripeEndpoints
+
+        settings = self.settings
+        return StripeEndpoints(
+            settings.require_for_stripe(),
+            url=settings.stripe_api_url,
+            rate=settings.stripe_rate,
+            livemode=self.payments.livemode,
+        )
 
     @cached_property
     def store(self) -> PassStore:
@@ -81,8 +99,10 @@ class Outside:
 
         if self.settings.store_path is None:
             raise BadRequestError(
-                "`import` and `export` work on the embedded store: set PASS_STORE to sqlite:///FILE for "
-                "them. Sanity has commands of its own for its datasets."
+                say(
+                    "`import` and `export` work on the embedded store: set PASS_STORE to sqlite:///FILE for "
+                    "them. Sanity has commands of its own for its datasets."
+                )
             )
         return SqliteStore(self.settings.store_path, clock=self.clock)
 
@@ -148,7 +168,7 @@ class Outside:
 
     def close(self) -> None:
         """Closes what was opened, and nothing else."""
-        for name in ("payments", "directory", "ledger", "embedded_store", "sanity_store"):
+        for name in ("payments", "endpoints", "directory", "ledger", "embedded_store", "sanity_store"):
             part = self.__dict__.get(name)
             if part is not None and name not in self._parts:
                 part.close()

@@ -19,6 +19,8 @@ HELP = f"Your payment has arrived, and a person needs to look at your pass. {WRI
 NOT_FOUND = "No pass was found for this purchase. If you have just paid, look again in a moment."
 AGAIN = "We could not look everywhere just now. Nothing is lost; please try again in a minute."
 
+REPORTED = "Thank you. We have your message, and a person will look at it."
+
 ADDED = "We found your payment and added what was missing."
 SOME_ADDED = f"We added what we could. Something else needs a person to look at it. {WRITE}"
 ALL_THERE = "Everything you have paid for is in place, and nothing was changed."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.errors import UnavailableError
 from bot.findings import Customer
 from bot.near import near_addresses
+from bot.speech import say
 from services.reading import unknown
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-NOT_ASKED = "Clerk was not asked (no CLERK_SECRET_KEY is set); people were looked up among the store's users."
+NOT_ASKED = say(
+    "Clerk was not asked (no CLERK_SECRET_KEY is set); people were looked up among the store's users."
+)
 MOST = 20
 """People shown for choosing; more than that asks for a longer name."""
 
-CUT = "More people than these fit that name. Ask with more of the name, or with an e-mail address."
+CUT = say("More people than these fit that name. Ask with more of the name, or with an e-mail address.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Reading:
         *,
         closely: bool,
     ) -> list[Evidence]:
-        facts = self._facts(purchases, payments)
+        facts = self._facts(purchases, payments, closely=closely)
         wanted = purchases if closely else [p for p in purchases if _ownerless(p, facts)]
         accounts = self._accounts(wanted)
         asked = {p.session_id for p in wanted if p.clerk_id} if self._directory else set()
@@ -114,10 +114,14 @@ class Reading:
         ]
 
     def _facts(
-        self, purchases: Sequence[Purchase], payments: Mapping[str, Payment | Unknown | None]
+        self,
+        purchases: Sequence[Purchase],
+        payments: Mapping[str, Payment | Unknown | None],
+        *,
+        closely: bool,
     ) -> dict[str, StoreFacts] | Unknown:
         try:
-            return read_facts(self._store, purchases, payments)
+            return read_facts(self._store, purchases, payments, closely=closely)
         except UnavailableError as error:
             return Unknown("store", error.detail)
 

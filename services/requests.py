@@ -10,6 +10,7 @@ import structlog
 from bot.actions import Outcome, Refusal
 from bot.errors import BadRequestError, NotThereError, PasskeeperError, UnavailableError
 from bot.requests import Form, Request
+from bot.speech import phrase, say
 from bot.views.request import changes, request_message, settled_note
 from services.granting import Wish
 
@@ -26,22 +27,22 @@ if TYPE_CHECKING:
     from services.granting import Granting
     from services.wishes import Wished, Wishes
 
-GONE = "I do not know this request any more. Ask for the pass again."
-NO_CHANNEL = "There is no channel to ask in. Set MANAGER_CHANNEL or SUPPORT_CHANNEL, then try again."
-OWN = "You asked for this yourself, so somebody else has to decide."
+GONE = say("I do not know this request any more. Ask for the pass again.")
+NO_CHANNEL = say("There is no channel to ask in. Set MANAGER_CHANNEL or SUPPORT_CHANNEL, then try again.")
+OWN = say("You asked for this yourself, so somebody else has to decide.")
 ALREADY = {
-    "approved": "This was approved already, so nothing was done. The message shows what came of it.",
-    "rejected": "This was rejected already, so nothing was done. The message shows by whom.",
+    "approved": say("This was approved already, so nothing was done. The message shows what came of it."),
+    "rejected": say("This was rejected already, so nothing was done. The message shows by whom."),
 }
-CHANGED = (
+CHANGED = phrase(
     "Things have changed since this was asked, so nothing was given. {what} "
     "Reject this request; whoever needs it still can ask again."
 )
-GIVEN = "Done: the customer has the pass now."
-NOT_GIVEN = "Approved, and yet no pass was given. {why}"
-NO_TRACE = "No pass came of it. Ask for it again."
-REJECTED = "Rejected. Nothing was given."
-TAKEN_BACK = "Taken back. The message shows it."
+GIVEN = say("Done: the customer has the pass now.")
+NOT_GIVEN = phrase("Approved, and yet no pass was given. {why}")
+NO_TRACE = say("No pass came of it. Ask for it again.")
+REJECTED = say("Rejected. Nothing was given.")
+TAKEN_BACK = say("Taken back. The message shows it.")
 
 log = structlog.get_logger("passkeeper.requests")
 
@@ -155,13 +156,13 @@ class Requests:
         """A request that no longer fits stays open: nothing was decided about it."""
         moved = self._moved(request)
         if moved:
-            return CHANGED.format(what=moved)
+            return say(CHANGED, what=moved)
         if lost := self._lost(request, "approved", by):
             return lost
         outcome = self._given(request, by)
         self._tell_asker(self._shown(request.id, outcome.detail), outcome)
         if outcome.result != "created":
-            return NOT_GIVEN.format(why=outcome.detail)
+            return say(NOT_GIVEN, why=outcome.detail)
         if request.session_id:
             self.announcing.settle(request.session_id, "fixed", by=by, note=outcome.detail)
         return GIVEN

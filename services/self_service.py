@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.actions import Fix
 from bot.errors import NotThereError, UnavailableError
 from bot.judge import judge
-from bot.model import PLATFORM, Unknown
-from bot.rules import is_listed, is_paid, is_pass, reference_ids
+from bot.model import Unknown
+from bot.rules import is_listed, reference_ids
 from bot.verdicts import Verdict
 from bot.words import day, line
 from services import own_words as say
@@ -23,15 +21,10 @@ if TYPE_CHECKING:
 
     from bot.evidence import Evidence
     from bot.findings import Finding
-    from bot.model import Document, Purchase, Subscription, Tenant
-    from bot.ports import Memory, PassStore, Payments
-    from services.fetching import Fetching
+    from bot.model import Document, Subscription, Tenant
+    from bot.ports import PassStore
     from services.fixing import Fixing
-    from services.reading import Reading
-
-WINDOW = timedelta(days=90)
-AHEAD = timedelta(minutes=5)
-"""How far Stripe's clock may be ahead of ours."""
+    from services.own_purchases import OwnPurchases
 
 HELD_UP = frozenset({Verdict.BLOCKED, Verdict.MISSING, Verdict.HIDDEN})
 """Paid for, and not to be seen."""
@@ -74,10 +67,7 @@ class SelfService:
     """Answers one customer about their own purchases. `caller` is always a proven Clerk id."""
 
     store: PassStore
-    payments: Payments
-    memory: Memory
-    fetching: Fetching
-    reading: Reading
+    own: OwnPurchases
     fixing: Fixing
     clock: Callable[[], datetime]
 
@@ -86,10 +76,10 @@ class SelfService:
         found = self._visible(caller, self.store.subscriptions_tied([session_id], []))
         if found:
             return _found(found)
-        purchase = self._own(caller, session_id)
+        purchase = self.own.one(caller, session_id)
         if purchase is None:
             return Standing("none", say.NOT_FOUND)
-        (evidence,) = self.reading.evidence([purchase])
+        (evidence,) = self.own.evidence([purchase])
         finding = judge(evidence)
         found = self._visible(caller, self.store.subscriptions_by_id(finding.subscription_ids))
         return _found(found) if found else _standing(evidence, finding)
@@ -98,8 +88,8 @@ class SelfService:
         """Makes what is missing and provable, for this school. Raises NotThereError for an unknown one."""
         try:
             tenant = self._tenant(slug)
-            bought, complete = self._bought(caller, tenant)
-            findings = [judge(each) for each in self.reading.evidence(bought)]
+            bought, complete = self.own.bought(caller, tenant)
+            findings = [judge(each) for each in self.own.evidence(bought)]
         except UnavailableError:
             return Synced(complete=False)
         findings = [each for each in findings if each.tenant_id in {None, tenant.id}]
@@ -117,27 +107,6 @@ class SelfService:
         if len(fitting) != 1:
             raise NotThereError(say.NO_SCHOOL)
         return fitting[0]
-
-    def _bought(self, caller: str, tenant: Tenant) -> tuple[list[Purchase], bool]:
-        """The caller's paid passes of this school, oldest first, and whether all could be read."""
-        accounts = tuple(dict.fromkeys((PLATFORM, tenant.account or PLATFORM)))
-        with ThreadPoolExecutor(len(accounts)) as pool:
-            listed = list(pool.map(lambda account: self._listed(account, caller), accounts))
-        found = {p.session_id: p for page in listed for p in page or ()}
-        noted = [(a, s) for a, s in self.memory.purchases_of(caller) if a in accounts and s not in found]
-        older = self.fetching.by_sessions(noted)
-        wanted = [p for p in (*found.values(), *older.purchases.values()) if _settled(p, caller, tenant)]
-        complete = older.complete and None not in listed
-        return sorted(wanted, key=lambda p: (p.created, p.session_id)), complete
-
-    def _listed(self, account: str, caller: str) -> list[Purchase] | None:
-        """None where the account could not be read to the end."""
-        until = self.clock() + AHEAD
-        try:
-            pages = self.payments.purchases(account, until - AHEAD - WINDOW, until)
-            return [p for page in pages for p in page if p.clerk_id == caller]
-        except UnavailableError:
-            return None
 
     def _settle(self, finding: Finding, caller: str) -> Part | str:
         """What became of one purchase: a part of the count, or else a sentence to the customer."""
@@ -174,19 +143,6 @@ class SelfService:
             return "skipped"
         return "unread" if outcome.result == "failed" else _by_hand(finding)
 
-    def _own(self, caller: str, session_id: str) -> Purchase | None:
-        """None for nobody's and for somebody else's alike."""
-        seen = {noted: account for account, noted in self.memory.purchases_of(caller)}
-        fetched = self.fetching.by_session(session_id, seen.get(session_id))
-        purchase = fetched.purchases.get(session_id)
-        if purchase is None or purchase.clerk_id != caller:
-            if fetched.problems:
-                raise UnavailableError("stripe", fetched.problems[0])
-            return None
-        if session_id not in seen and is_pass(purchase):
-            self.memory.note_owners([(caller, purchase.account, session_id)])
-        return purchase
-
     def _visible(self, caller: str, held: Iterable[Subscription]) -> Subscription | None:
         """One of these that the caller's own page lists, at the school that sells it."""
         wanted = [each for each in held if each.active is True and not each.is_draft]
@@ -201,12 +157,6 @@ class SelfService:
             if each.user_id in own and is_listed(each, now, school, sold):
                 return each
         return None
-
-
-def _settled(purchase: Purchase, caller: str, tenant: Tenant) -> bool:
-    """Whether it is a paid pass of this person's, at this school or at none that it names."""
-    theirs = purchase.clerk_id == caller and purchase.tenant_id in {None, tenant.id}
-    return theirs and is_pass(purchase) and is_paid(purchase)
 
 
 def _found(held: Subscription) -> Standing:

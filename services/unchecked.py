@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import UnavailableError
 from bot.findings import Finding
 from bot.model import PLATFORM
+from bot.speech import phrase, say
 from bot.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
     from bot.ports import PassStore
 
 SIDES = {
-    "stripe": "Stripe did not tell what became of some payments.",
-    "store": "The pass store could not be read, so some purchases were not judged.",
-    "directory": "Clerk could not be asked about some owners.",
-    "account": "A school's Stripe account is out of reach.",
-    "mode": "Some checkouts belong to Stripe's other mode.",
+    "stripe": say("Stripe did not tell what became of some payments."),
+    "store": say("The pass store could not be read, so some purchases were not judged."),
+    "directory": say("Clerk could not be asked about some owners."),
+    "account": say("A school's Stripe account is out of reach."),
+    "mode": say("Some checkouts belong to Stripe's other mode."),
 }
 
-OTHER_MODE = (
+LIVE, TEST = say("live"), say("test")
+OTHER_MODE = phrase(
     "This checkout belongs to Stripe's {theirs} mode, and Passkeeper is connected to {ours} mode, "
     "so it could not be looked at. Ask for the {ours} one."
 )
@@ -64,11 +66,11 @@ def unchecked(
 def unreached(error: UnavailableError, account: str, store: PassStore) -> Finding:
     """The finding for an account whose purchases could not be read."""
     tenant = _tenant(store, account)
-    whose = tenant.name if tenant else "the platform" if account == PLATFORM else account
+    whose = tenant.name if tenant else say("the platform") if account == PLATFORM else account
     reason = error.system if error.system in {"store", "account"} else "stripe"
     return unchecked(
         reason,
-        f"The payments of {whose} could not be checked: {error.detail}",
+        say("The payments of {whose} could not be checked: {why}", whose=whose, why=error.detail),
         account=account,
         tenant=tenant,
     )
@@ -76,8 +78,8 @@ def unreached(error: UnavailableError, account: str, store: PassStore) -> Findin
 
 def of_other_mode(session_ids: Iterable[str], *, livemode: bool) -> list[Finding]:
     """A finding for each checkout of the mode that Stripe is not asked in."""
-    ours, theirs = ("live", "test") if livemode else ("test", "live")
-    said = OTHER_MODE.format(ours=ours, theirs=theirs)
+    ours, theirs = (LIVE, TEST) if livemode else (TEST, LIVE)
+    said = say(OTHER_MODE, ours=ours, theirs=theirs)
     strange = [each for each in session_ids if _mode(each) not in {None, livemode}]
     return [unchecked("mode", said, session_id=each, livemode=not livemode) for each in strange]
 

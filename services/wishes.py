@@ -9,6 +9,7 @@ from bot import query
 from bot.actions import Refusal
 from bot.errors import BadRequestError, NotThereError, PasskeeperError, UnavailableError
 from bot.requests import Choice, Form, Typed
+from bot.speech import joined, phrase, say
 from services.granting import NO_PURCHASE
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from services.granting import Granting, Wish
     from services.people import People
 
-NO_CUSTOMER = "Write the customer's e-mail address or Clerk id."
-NOBODY = "Nobody with this address or id is known. Look for a typing error, or use their Clerk id."
-SEVERAL = "More than one person has this address. Write the Clerk id of the one you mean: {people}."
-NO_PASS = "Choose a pass."  # noqa: S105 (a sentence)
-NO_PAYMENT = "This is no checkout id. Copy it whole (it begins with cs_), or leave the field empty."
-NO_REASON = "Write in a few words why it is given."
-NOTHING_TO_GIVE = "There are no passes to give yet."
-UNREAD = "The pass that you chose"
+NO_CUSTOMER = say("Write the customer's e-mail address or Clerk id.")
+NOBODY = say("Nobody with this address or id is known. Look for a typing error, or use their Clerk id.")
+SEVERAL = phrase("More than one person has this address. Write the Clerk id of the one you mean: {people}.")
+NO_PASS = say("Choose a pass.")
+NO_PAYMENT = say("This is no checkout id. Copy it whole (it begins with cs_), or leave the field empty.")
+NO_REASON = say("Write in a few words why it is given.")
+NOTHING_TO_GIVE = say("There are no passes to give yet.")
+UNREAD = say("The pass that you chose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Wishes:
         if len(found.customers) == 1 and not (by_email and found.unread):
             return found.customers[0]
         if found.customers and not found.unread:
-            problem = SEVERAL.format(people=", ".join(map(_named, found.customers)))
+            problem = say(SEVERAL, people=joined(", ", map(_named, found.customers)))
         else:
             problem = NOBODY if asked.kind in {"email", "clerk"} else NO_CUSTOMER
         draft.problems["customer"] = found.problems[0] if found.problems else problem
@@ -157,4 +158,4 @@ def _key(customer: Customer) -> str:
 
 
 def _named(customer: Customer) -> str:
-    return f"{_key(customer)} ({customer.name or 'no name'})"
+    return say("{id} ({name})", id=_key(customer), name=customer.name or say("no name"))

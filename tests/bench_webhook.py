@@ -1,4 +1,4 @@
-"""How fast two hundred deliveries a second are answered for ten seconds, Stripe quick and Stripe slow.
+"""How fast two hundred deliveries a second are answered for ten seconds: all quick, Stripe slow, store slow.
 
 Run it with `make bench-webhook`. The bot is the real program in a process of its own, in the sandbox's town,
 with a sweep's worth of work behind each event; the deliveries come from a third process, signed as Stripe
@@ -9,34 +9,45 @@ from __future__ import annotations
 
 import http.client
 import multiprocessing
+import sqlite3
 import sys
 import tempfile
 import threading
 import time
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.demo import Bot
 from sandbox.town import Town
 from tests.stripe_events import event, signature
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SECRET = "whsec_bench"
 A_SECOND, SECONDS, SENDERS = 200, 10, 16
 MOST_MS = 50.0
-SLOW = 20.0
+SLOW, HELD = 20.0, 2.0
+"""Seconds that Stripe takes for an answer, and that somebody else keeps the store's write lock at a time."""
 
 Figures = tuple[list[float], int]
 
 
 def main() -> int:
-    rounds = {"Stripe quick": _round(0.0), f"Stripe takes {SLOW:.0f} s": _round(SLOW)}
+    rounds = {
+        "all quick": _round(),
+        f"Stripe takes {SLOW:.0f} s": _round(stripe_seconds=SLOW),
+        f"store locked {HELD:.0f} s at a time": _round(store_seconds=HELD),
+    }
     for name, (taken, refused) in rounds.items():
-        sys.stdout.write(f"{name:18} {_figures(sorted(taken))}, {refused} refused\n")
+        sys.stdout.write(f"{name:26} {_figures(sorted(taken))}, {refused} refused\n")
     good = all(_at(sorted(taken), 0.99) <= MOST_MS and not refused for taken, refused in rounds.values())
     return 0 if good else 1
 
 
-def _round(stripe_seconds: float) -> Figures:
+def _round(stripe_seconds: float = 0.0, store_seconds: float = 0.0) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         town = Town(Path(folder))
         town.open()
@@ -45,10 +56,35 @@ def _round(stripe_seconds: float) -> Figures:
         if stripe_seconds:
             town.stripe.faults.add("/v1", delay=stripe_seconds)
         try:
-            return _played(town.bot_port, sold)
+            with _slow_store(Path(folder) / "passes.db", store_seconds):
+                return _played(town.bot_port, sold)
         finally:
             bot.kill()
             town.close()
+
+
+@contextmanager
+def _slow_store(path: Path, seconds: float) -> Iterator[None]:
+    """Whoever writes there has to wait; readers do not."""
+    over = threading.Event()
+
+    def hold() -> None:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as store:
+            while not over.is_set():
+                store.execute("BEGIN IMMEDIATE")
+                over.wait(seconds)
+                store.execute("ROLLBACK")
+                over.wait(0.01)
+
+    holder = threading.Thread(target=hold)
+    if seconds:
+        holder.start()
+    try:
+        yield
+    finally:
+        over.set()
+        if seconds:
+            holder.join()
 
 
 def _played(port: int, sold: list[str]) -> Figures:

@@ -1,10 +1,39 @@
-"""What holds for every test: where everything must run, a skipped test is a failed one."""
+"""What holds for every test: where all must run, a skipped test is a failed one. One browser for all."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One in a process: playwright cannot be started twice in it."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium was not found: install it to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
 
 
 @pytest.hookimpl(trylast=True)

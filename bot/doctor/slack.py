@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.doctor.facts import SLACK, Trouble
 from bot.health.saying import fail, ok, unknown
+from bot.speech import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,51 +15,53 @@ if TYPE_CHECKING:
     from bot.findings import Check
 
 NEEDED = {
-    "commands": "the slash commands",
-    "chat:write": "alerts and answers",
-    "users:read": "telling colleagues from guests",
-    "usergroups:read": "who is in the support group",
+    "commands": say("the slash commands"),
+    "chat:write": say("alerts and answers"),
+    "users:read": say("telling colleagues from guests"),
+    "usergroups:read": say("who is in the support group"),
 }
 """The bot scopes that Passkeeper uses, and what for (https://docs.slack.dev/reference/scopes)."""
 
-NOT_ASKED = "Slack did not tell, because the bot token was not taken."
+NOT_ASKED = say("Slack did not tell, because the bot token was not taken.")
 
-_REINSTALL = (
+_REINSTALL = say(
     "At https://api.slack.com/apps paste manifest.yml under App Manifest, save it, "
     "and press Reinstall to Workspace."
 )
-_COPY_TOKEN = "Copy the Bot User OAuth Token (xoxb-...) from OAuth & Permissions into SLACK_BOT_TOKEN."  # noqa: S105
+_COPY_TOKEN = say("Copy the Bot User OAuth Token (xoxb-...) from OAuth & Permissions into SLACK_BOT_TOKEN.")
 
 
 def slack(facts: Facts) -> Iterator[Check]:
     """Whether Slack answers at all."""
     if facts.slack is None:
         if facts.given.broken(SLACK):
-            yield unknown("slack", "Slack was not asked, because a setting of it cannot be used.")
+            yield unknown("slack", say("Slack was not asked, because a setting of it cannot be used."))
         return
     if isinstance(facts.slack.bot, Trouble) and facts.slack.bot.kind == "silent":
-        advice = "Check this machine's network and SLACK_API_URL, and https://slack-status.com."
-        yield fail("slack", "Slack did not answer.", advice)
+        advice = say("Check this machine's network and SLACK_API_URL, and https://slack-status.com.")
+        yield fail("slack", say("Slack did not answer."), advice)
     else:
-        yield ok("slack", "Slack answers.")
+        yield ok("slack", say("Slack answers."))
 
 
 def slack_bot_token(facts: Facts) -> Iterator[Check]:
     if facts.slack is None:
         if not facts.given.broken(SLACK):
-            yield fail("slack_bot_token", "SLACK_BOT_TOKEN is not set, so the bot cannot run.", _COPY_TOKEN)
+            yield fail(
+                "slack_bot_token", say("SLACK_BOT_TOKEN is not set, so the bot cannot run."), _COPY_TOKEN
+            )
         return
     bot = facts.slack.bot
     if not isinstance(bot, Trouble):
-        yield ok("slack_bot_token", f"The bot is at home in {bot.team}.", team=bot.team)
+        yield ok("slack_bot_token", say("The bot is at home in {team}.", team=bot.team), team=bot.team)
     elif bot.kind in {"silent", "busy"}:
         yield unknown(
-            "slack_bot_token", "Slack gave no answer about the bot token.", "Try again in a minute."
+            "slack_bot_token", say("Slack gave no answer about the bot token."), say("Try again in a minute.")
         )
     else:
         yield fail(
             "slack_bot_token",
-            f"Slack does not accept SLACK_BOT_TOKEN{_codes(bot)}.",
+            say("Slack does not accept SLACK_BOT_TOKEN{codes}.", codes=_codes(bot)),
             _COPY_TOKEN,
             error=bot.codes,
         )
@@ -70,17 +73,17 @@ def slack_app_token(facts: Facts) -> Iterator[Check]:
         return
     app = facts.slack.app
     if app is None:
-        yield ok("slack_app_token", "Slack opens a Socket Mode connection for the bot.")
+        yield ok("slack_app_token", say("Slack opens a Socket Mode connection for the bot."))
     elif app.kind in {"silent", "busy"}:
         yield unknown(
-            "slack_app_token", "Slack gave no answer about the app token.", "Try again in a minute."
+            "slack_app_token", say("Slack gave no answer about the app token."), say("Try again in a minute.")
         )
     else:
-        advice = (
+        advice = say(
             "Under Basic Information > App-Level Tokens make one with connections:write, "
             "switch Socket Mode on, and set SLACK_APP_TOKEN to it."
         )
-        said = f"Slack does not accept SLACK_APP_TOKEN{_codes(app)}."
+        said = say("Slack does not accept SLACK_APP_TOKEN{codes}.", codes=_codes(app))
         yield fail("slack_app_token", said, advice, error=app.codes)
 
 
@@ -89,13 +92,15 @@ def slack_signing_secret(facts: Facts) -> Iterator[Check]:
     if settings.slack_bot_token is None or facts.given.broken(["SLACK_APP_TOKEN"]):
         return
     if settings.socket_mode:
-        yield ok("slack_signing_secret", "Not needed: the bot connects by Socket Mode.")
+        yield ok("slack_signing_secret", say("Not needed: the bot connects by Socket Mode."))
     elif settings.slack_signing_secret:
-        said = "It is set; only a call that Slack signs can prove it."
-        yield unknown("slack_signing_secret", said, "Start the bot and type /webhook-health in Slack.")
+        said = say("It is set; only a call that Slack signs can prove it.")
+        yield unknown("slack_signing_secret", said, say("Start the bot and type /webhook-health in Slack."))
     else:
-        said = "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so no command reaches the bot."
-        advice = "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET (Basic Information) for HTTP."
+        said = say("Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set, so no command reaches the bot.")
+        advice = say(
+            "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET (Basic Information) for HTTP."
+        )
         yield fail("slack_signing_secret", said, advice)
 
 
@@ -109,24 +114,30 @@ def slack_scopes(facts: Facts) -> Iterator[Check]:
     granted = facts.slack.bot.scopes
     lacking = sorted((NEEDED.keys() | (facts.manifest or frozenset())) - granted)
     if not lacking:
-        yield ok("slack_scopes", "Slack granted every scope that is needed.", granted=sorted(granted))
+        yield ok("slack_scopes", say("Slack granted every scope that is needed."), granted=sorted(granted))
         return
-    why = ", ".join(f"{scope} ({NEEDED[scope]})" if scope in NEEDED else scope for scope in lacking)
-    yield fail("slack_scopes", f"Slack did not grant: {why}.", _REINSTALL, missing=lacking)
+    scopes = (
+        say("{scope} ({purpose})", scope=scope, purpose=NEEDED[scope]) if scope in NEEDED else scope
+        for scope in lacking
+    )
+    said = say("Slack did not grant: {scopes}.", scopes=joined(", ", scopes))
+    yield fail("slack_scopes", said, _REINSTALL, missing=lacking)
 
 
 def manifest(facts: Facts) -> Iterator[Check]:
     if facts.manifest is None:
-        said = "manifest.yml could not be read beside app.py."
-        yield unknown("manifest", said, "Take it from the release, if you want it compared with Slack.")
+        said = say("manifest.yml could not be read beside app.py.")
+        yield unknown("manifest", said, say("Take it from the release, if you want it compared with Slack."))
         return
     lacking = sorted(NEEDED.keys() - facts.manifest)
     if lacking:
-        said = f"manifest.yml does not ask for {', '.join(lacking)}."
-        advice = "Put it back under oauth_config > scopes > bot, and paste the manifest into Slack again."
+        said = say("manifest.yml does not ask for {scopes}.", scopes=", ".join(lacking))
+        advice = say(
+            "Put it back under oauth_config > scopes > bot, and paste the manifest into Slack again."
+        )
         yield fail("manifest", said, advice, missing=lacking)
     else:
-        yield ok("manifest", "manifest.yml asks for every scope that is needed.")
+        yield ok("manifest", say("manifest.yml asks for every scope that is needed."))
 
 
 def _codes(trouble: Trouble) -> str:

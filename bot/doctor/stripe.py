@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.doctor.facts import STRIPE, Trouble
-from bot.health.saying import counted, fail, ok, unknown
+from bot.health.saying import fail, ok, unknown
 from bot.model import PLATFORM
+from bot.speech import counted, joined, phrase, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,44 +15,53 @@ if TYPE_CHECKING:
     from bot.doctor.facts import Facts, StripeFacts
     from bot.findings import Check
 
-_RESTRICT = "It can move money. A restricted key that may only read is enough: docs/connect.md lists what."
-_KEYS = "Copy the key again from https://dashboard.stripe.com/apikeys into STRIPE_SECRET_KEY."
-_AGAIN = "Try again in a minute."
+_RESTRICT = say(
+    "It can move money. A restricted key that may only read is enough: docs/connect.md lists what."
+)
+_KEYS = say("Copy the key again from https://dashboard.stripe.com/apikeys into STRIPE_SECRET_KEY.")
+_AGAIN = say("Try again in a minute.")
+_KINDS = {
+    "rk": phrase("Stripe accepts the key, a restricted one of {mode} mode."),
+    "sk": phrase("Stripe accepts the key, a full secret one of {mode} mode."),
+}
+
+MODES = {"live": say("live"), "test": say("test")}
 
 
 def stripe(facts: Facts) -> Iterator[Check]:
     if facts.stripe is None:
         if facts.given.broken(STRIPE):
-            yield unknown("stripe", "Stripe was not asked, because a setting of it cannot be used.")
+            yield unknown("stripe", say("Stripe was not asked, because a setting of it cannot be used."))
         return
     if all(trouble and trouble.kind == "silent" for trouble in _all(facts.stripe)):
-        advice = "Check this machine's network and STRIPE_API_URL, and https://status.stripe.com."
-        yield fail("stripe", "Stripe did not answer.", advice)
+        advice = say("Check this machine's network and STRIPE_API_URL, and https://status.stripe.com.")
+        yield fail("stripe", say("Stripe did not answer."), advice)
     else:
-        yield ok("stripe", "Stripe answers.")
+        yield ok("stripe", say("Stripe answers."))
 
 
 def stripe_secret_key(facts: Facts) -> Iterator[Check]:
     if facts.stripe is None:
         if not facts.given.broken(STRIPE):
-            said = "STRIPE_SECRET_KEY is not set, so no payment can be read."
+            said = say("STRIPE_SECRET_KEY is not set, so no payment can be read.")
             yield fail(
-                "stripe_secret_key", said, "Make a restricted key: docs/connect.md lists what it may read."
+                "stripe_secret_key",
+                said,
+                say("Make a restricted key: docs/connect.md lists what it may read."),
             )
         return
     kinds = {trouble.kind if trouble else "fine" for trouble in _on(facts.stripe, PLATFORM).values()}
     if "key" in kinds:
-        yield fail("stripe_secret_key", "Stripe does not accept STRIPE_SECRET_KEY.", _KEYS)
+        yield fail("stripe_secret_key", say("Stripe does not accept STRIPE_SECRET_KEY."), _KEYS)
     elif kinds <= {"silent", "busy"}:
-        yield unknown("stripe_secret_key", "Stripe gave no answer about the key.", _AGAIN)
+        yield unknown("stripe_secret_key", say("Stripe gave no answer about the key."), _AGAIN)
     else:
         yield _kind(facts)
 
 
 def _kind(facts: Facts) -> Check:
     kind, mode = key_kind(facts)
-    word = {"rk": "restricted", "sk": "full secret"}[kind]
-    said = f"Stripe accepts the key, a {word} one of {mode} mode."
+    said = say(_KINDS[kind], mode=MODES[mode])
     return ok("stripe_secret_key", said, _RESTRICT if kind == "sk" else "", kind=kind, mode=mode)
 
 
@@ -69,18 +79,26 @@ def stripe_permissions(facts: Facts) -> Iterator[Check]:
     lacking = list(_lacking(facts.stripe))
     asked = sorted(_on(facts.stripe, PLATFORM))
     if lacking:
-        said = f"The key may not read {'; '.join(said for said, _ in lacking)}."
+        said = say("The key may not read {resources}.", resources=joined("; ", (each for each, _ in lacking)))
         rights = sorted({right for _, rights in lacking for right in rights})
-        advice = "Edit the key at https://dashboard.stripe.com/apikeys and give it Read for these"
-        advice += f" ({', '.join(rights)})" if rights else ""
-        advice += ", for connected accounts too."
+        advice = say(
+            "Edit the key at https://dashboard.stripe.com/apikeys and give it Read for these{rights}, "
+            "for connected accounts too.",
+            rights=f" ({', '.join(rights)})" if rights else "",
+        )
         yield fail("stripe_permissions", said, advice, missing=rights)
     elif any(trouble and trouble.kind != "account" for trouble in _all(facts.stripe)):
         yield unknown(
-            "stripe_permissions", "Stripe did not answer every question about the key's permissions.", _AGAIN
+            "stripe_permissions",
+            say("Stripe did not answer every question about the key's permissions."),
+            _AGAIN,
         )
     else:
-        yield ok("stripe_permissions", f"The key may read {', '.join(asked)}.", resources=asked)
+        yield ok(
+            "stripe_permissions",
+            say("The key may read {resources}.", resources=", ".join(asked)),
+            resources=asked,
+        )
 
 
 def _lacking(known: StripeFacts) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -95,8 +113,8 @@ def _lacking(known: StripeFacts) -> Iterator[tuple[str, tuple[str, ...]]]:
             rights = {
                 code for trouble in shut.values() if trouble for code in trouble.codes if "rak_" in code
             }
-            where = ", ".join(_called(account, known) for account in shut)
-            yield f"{resource} (on {where})", tuple(sorted(rights))
+            where = joined(", ", (_called(account, known) for account in shut))
+            yield say("{resource} (on {where})", resource=resource, where=where), tuple(sorted(rights))
 
 
 def stripe_accounts(facts: Facts) -> Iterator[Check]:
@@ -108,18 +126,23 @@ def stripe_accounts(facts: Facts) -> Iterator[Check]:
         return
     shut = [account for account, answers in known.answers.items() if _refused(answers)]
     if shut:
-        said = f"The key has no access to {' and '.join(_called(account, known) for account in shut)}."
-        advice = (
+        where = joined(say(" and "), (_called(account, known) for account in shut))
+        said = say("The key has no access to {where}.", where=where)
+        advice = say(
             "See under Connect in Stripe's dashboard whether it is still connected, and in the key's mode."
         )
         yield fail("stripe_accounts", said, advice, accounts=shut)
     elif any(trouble and trouble.kind in {"silent", "busy", "key"} for trouble in _all(known)):
-        yield unknown("stripe_accounts", "Not every account answered.", _AGAIN)
+        yield unknown("stripe_accounts", say("Not every account answered."), _AGAIN)
     else:
         schools = [account for account in known.answers if account != PLATFORM]
         yield ok(
             "stripe_accounts",
-            f"The platform and {counted(len(schools), 'school')} can be read.",
+            counted(
+                len(schools),
+                "The platform and {number} school can be read.",
+                "The platform and {number} schools can be read.",
+            ),
             accounts=list(known.answers),
         )
 
@@ -130,8 +153,9 @@ def _refused(answers: object) -> bool:
 
 def _called(account: str, known: StripeFacts) -> str:
     if account == PLATFORM:
-        return "the platform"
-    return f"{known.schools.get(account) or 'a school'} ({account})"
+        return say("the platform")
+    school = known.schools.get(account) or say("a school")
+    return say("{school} ({account})", school=school, account=account)
 
 
 def _on(known: StripeFacts, account: str) -> dict[str, Trouble | None]:

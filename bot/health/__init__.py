@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from bot.health.evidence import AccountState, HealthEvidence, ProbeResult, Sale, SettingsFacts
+from bot.health.evidence import (
+    AccountState,
+    Destination,
+    HealthEvidence,
+    ProbeResult,
+    Sale,
+    SettingsFacts,
+)
 from bot.health.report import CHECKS, HealthReport, judge_health
 
 __all__ = [
     "CHECKS",
     "AccountState",
+    "Destination",
     "HealthEvidence",
     "HealthReport",
     "ProbeResult",

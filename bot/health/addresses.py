@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from bot.speech import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,33 +39,40 @@ def same(one: str, other: str) -> bool:
     return place(one) == place(other)
 
 
+def alike(one: str, other: str) -> bool:
+    """The same but for a slash at the end, which many sites do not mind."""
+    return same(one.rstrip("/"), other.rstrip("/"))
+
+
 def differences(url: str, wanted: str) -> tuple[str, ...]:
     """What differs, in words that a person can act on; empty where nothing does."""
     ours, theirs = place(wanted), place(url)
-    found = []
+    found: list[str] = []
     if theirs.scheme != ours.scheme:
-        found.append(f"it begins with {theirs.scheme or 'nothing'}://")
+        begins = say("it begins with {scheme}://", scheme=theirs.scheme)
+        found.append(begins if theirs.scheme else say("it is no web address"))
     if theirs.host != ours.host:
         found.append(_of_hosts(theirs.host, ours.host))
     if theirs.port != ours.port and theirs.scheme == ours.scheme:
-        found.append("its port is another")
+        found.append(say("its port is another"))
     if theirs.path != ours.path:
         found.append(_of_paths(theirs.path, ours.path))
     if theirs.query != ours.query:
-        found.append("it carries something after a ?")
+        found.append(say("it carries something after a ?"))
     return tuple(found)
 
 
 def _of_hosts(theirs: str, ours: str) -> str:
     if theirs == f"www.{ours}":
-        return "it has a www that the site's address has not"
-    return "it lacks the www" if ours == f"www.{theirs}" else "its host is another"
+        return say("it has a www that the site's address has not")
+    return say("it lacks the www") if ours == f"www.{theirs}" else say("its host is another")
 
 
 def _of_paths(theirs: str, ours: str) -> str:
     if theirs.rstrip("/") != ours.rstrip("/"):
-        return "its path is another"
-    return "it ends in a slash too many" if theirs.endswith("/") else "it lacks the slash at its end"
+        return say("its path is another")
+    too_many = say("it ends in a slash too many")
+    return too_many if theirs.endswith("/") else say("it lacks the slash at its end")
 
 
 def nearest(endpoints: Sequence[Endpoint], wanted: str) -> Endpoint | None:

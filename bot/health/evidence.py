@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from bot.model import PLATFORM
+from bot.model import PLATFORM, Unknown
+from bot.speech import say
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
 
-    from bot.model import Endpoint, LogEntry, StripeEvent, Unknown
+    from bot.model import Endpoint, LogEntry, StripeEvent
     from bot.sellable import Misconfigured
 
 SOLD = "checkout.session.completed"
@@ -20,6 +24,7 @@ ALSO_WANTED = (
     "charge.refunded",
     "charge.dispute.created",
 )
+NOT_ASKED = Unknown("stripe", say("Stripe was not asked for its event destinations."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,27 @@ class Sale:
     account: str
     made: bool
     by_webhook: bool
+    at: datetime
 
     @property
     def connected(self) -> bool:
         return self.account != PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A webhook endpoint as Stripe's second API lists it (https://docs.stripe.com/api/v2/core/event-destinations).
+
+    It tells what the first one does not: whose events it is sent. `sources` holds `@self` for the account
+    that has it and `@accounts` for its connected ones. `url` is None where Stripe keeps it to itself.
+    """
+
+    id: str
+    url: str | None
+    sources: frozenset[str]
+    events: tuple[str, ...]
+    enabled: bool
+    livemode: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +100,11 @@ class SettingsFacts:
 class HealthEvidence:
     """Everything gathered for one report.
 
-    `livemode` is the key's mode; `grace` is minutes; `days` is how far back events, logs and sales were read;
-    `received` are connected accounts whose events our own endpoint has taken; `writable` is whether the
-    store's token may write; `unsellable` has an entry for each fault of a pass on sale.
+    `livemode` is the key's mode; `grace` is minutes; `days` is how far back is judged, and events and logs
+    were read; `sales` go back `charted` days, which are days of `zone`. `received` are accounts whose events
+    our own endpoint has taken, `refusals` counts by reason what it refused, `given_up` what it took and could
+    not finish. `writable` is whether the store's token may write; `unsellable` has an entry for each fault of
+    a pass on sale.
     """
 
     site_url: str
@@ -98,6 +122,11 @@ class HealthEvidence:
     writable: bool | Unknown
     unsellable: tuple[Misconfigured, ...] | Unknown
     settings: SettingsFacts
+    destinations: tuple[Destination, ...] | Unknown = NOT_ASKED
+    refusals: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    given_up: int = 0
+    zone: tzinfo = UTC
+    charted: int = 14
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -105,3 +134,11 @@ class HealthEvidence:
         if not isinstance(self.accounts, tuple):
             return ()
         return tuple(state.account for state in self.accounts if state.problem)
+
+    @property
+    def recent(self) -> tuple[Sale, ...] | Unknown:
+        """The sales of the days that are judged."""
+        if isinstance(self.sales, Unknown):
+            return self.sales
+        since = self.now - timedelta(days=self.days)
+        return tuple(sale for sale in self.sales if sale.at >= since)

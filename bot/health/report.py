@@ -5,27 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.health import arrival, endpoints, log, system
+from bot.health import arrival, content, endpoints, log, rate, signing, system
+from bot.health.repairs import offers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.findings import Check
     from bot.health.evidence import HealthEvidence
+    from bot.health.repairs import Offer
 
 CHECKS: tuple[Callable[[HealthEvidence], Check], ...] = (
     endpoints.endpoint_exists,
     endpoints.endpoint_url,
     endpoints.endpoint_duplicates,
-    endpoints.endpoint_events,
+    content.endpoint_events,
     endpoints.endpoint_enabled,
     arrival.endpoint_scope,
     arrival.endpoint_reachable,
     arrival.endpoint_redirects,
     arrival.deliveries,
-    log.signature,
+    signing.signature,
     log.webhook_log,
-    system.success_rate,
+    rate.success_rate,
     system.accounts,
     system.modes,
     system.store_writable,
@@ -37,9 +39,13 @@ CHECKS: tuple[Callable[[HealthEvidence], Check], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """Critical with a check that fails, warning with one that warns; unknown alone stays ok, and is said."""
+    """Critical with a check that fails, warning with one that warns; unknown alone stays ok, and is said.
+
+    `offers` is what could be put right from here.
+    """
 
     checks: tuple[Check, ...]
+    offers: tuple[Offer, ...] = ()
 
     @property
     def status(self) -> Literal["ok", "warning", "critical"]:
@@ -54,4 +60,4 @@ class HealthReport:
 
 
 def judge_health(evidence: HealthEvidence) -> HealthReport:
-    return HealthReport(tuple(check(evidence) for check in CHECKS))
+    return HealthReport(tuple(check(evidence) for check in CHECKS), offers(evidence))

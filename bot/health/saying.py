@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.findings import Check
+from bot.speech import say
 
 if TYPE_CHECKING:
     from bot.model import Unknown
@@ -27,9 +28,9 @@ def unknown(check: str, why: str, advice: str = "", /, **evidence: object) -> Ch
 
 
 def unread(check: str, side: Unknown) -> Check:
-    return unknown(check, f"This could not be checked: {side.detail}", system=side.system)
+    return unknown(check, say("This could not be checked: {why}", why=side.detail), system=side.system)
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """The count with its noun: "1 sale", "3 sales"."""
+    """The count with its noun, in English alone: "1 sale", "3 sales"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,56 +1,19 @@
-"""What stands around the webhook: sales that became passes, accounts, modes, the store, the settings."""
+"""What stands around the webhook: accounts, modes, the store, the passes on sale, the settings."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from bot.health.saying import counted, fail, ok, unknown, unread, warn
+from bot.health.saying import fail, ok, unknown, unread, warn
 from bot.model import Unknown
+from bot.speech import counted, joined, number, say
 
 if TYPE_CHECKING:
     from bot.findings import Check
     from bot.health.evidence import HealthEvidence
 
-HEALTHY = 0.98
-FAILING = 0.90
 _SHOWN = 3
-_Z = 1.96
-
-
-def wilson(made: int, paid: int) -> tuple[float, float]:
-    """The 95 % interval of a share, honest for small numbers (Wilson 1927)."""
-    share, square = made / paid, _Z * _Z
-    centre = share + square / (2 * paid)
-    spread = _Z * math.sqrt((share * (1 - share) + square / (4 * paid)) / paid)
-    whole = 1 + square / paid
-    return max(0.0, (centre - spread) / whole), min(1.0, (centre + spread) / whole)
-
-
-def success_rate(evidence: HealthEvidence) -> Check:
-    """Paid purchases that became passes without help: what no look at deliveries can tell."""
-    if isinstance(evidence.sales, Unknown):
-        return unread("success_rate", evidence.sales)
-    paid = len(evidence.sales)
-    if not paid:
-        said = f"No data: no pass was paid for in the last {evidence.days} days."
-        return unknown("success_rate", said, paid=0, made=0, not_read=list(evidence.unread))
-    made = sum(1 for sale in evidence.sales if sale.made)
-    low, high = wilson(made, paid)
-    known: dict[str, object] = {
-        "paid": paid,
-        "made": made,
-        "rate": round(made / paid, 4),
-        "low": round(low, 4),
-        "high": round(high, 4),
-        "not_read": list(evidence.unread),
-    }
-    said = f"{made:,} of {counted(paid, 'sale')} became a pass without help ({made / paid:.0%})."
-    if made >= HEALTHY * paid:
-        return ok("success_rate", said, **known)
-    known["sessions"] = [sale.session_id for sale in evidence.sales if not sale.made][:10]
-    make = fail if made < FAILING * paid else warn
-    return make("success_rate", said, "Run `/pass-fix` to see what is missing.", **known)
+_MODES = {"live": say("live"), "test": say("test")}
 
 
 def accounts(evidence: HealthEvidence) -> Check:
@@ -65,17 +28,24 @@ def accounts(evidence: HealthEvidence) -> Check:
         ],
     }
     if not shut:
-        said = f"All {counted(len(evidence.accounts), 'Stripe account')} can be read."
-        return ok(
-            "accounts", said if len(evidence.accounts) > 1 else "The Stripe account can be read.", **known
-        )
-    said = f"{counted(len(shut), 'Stripe account')} of {len(evidence.accounts):,} cannot be read."
+        return ok("accounts", _all_read(len(evidence.accounts)), **known)
+    said = counted(
+        len(shut),
+        "{number} Stripe account of {all} cannot be read: {names}.",
+        "{number} Stripe accounts of {all} cannot be read: {names}.",
+        all=number(len(evidence.accounts)),
+        names=joined(", ", [state.school or state.account for state in shut[:_SHOWN]]),
+    )
     if not any(state.lasting for state in shut):
-        return unknown("accounts", said, "Try again in a few minutes.", **known)
-    advice = (
+        return unknown("accounts", said, say("Try again in a few minutes."), **known)
+    advice = say(
         "Check that the key is of the right platform and mode, and that the school is still connected to it."
     )
     return fail("accounts", said, advice, **known)
+
+
+def _all_read(count: int) -> str:
+    return counted(count, "The Stripe account can be read.", "All {number} Stripe accounts can be read.")
 
 
 def modes(evidence: HealthEvidence) -> Check:
@@ -83,17 +53,20 @@ def modes(evidence: HealthEvidence) -> Check:
     ours, other = ("live", "test") if evidence.livemode else ("test", "live")
     seen = _modes_seen(evidence)
     known: dict[str, object] = {"key": ours, **seen}
+    named = {"ours": _MODES[ours], "other": _MODES[other]}
     if not seen[ours] and not seen[other]:
-        return unknown(
-            "modes", f"The key reads {ours} mode; nothing shows yet which mode the site uses.", **known
-        )
+        said = say("The key reads {ours} mode; nothing shows yet which mode the site uses.", **named)
+        return unknown("modes", said, **known)
     if not seen[other]:
-        return ok("modes", f"Key and site are both in {ours} mode.", **known)
-    advice = f"Give Passkeeper the key of the {other} mode if that is where customers pay."
+        return ok("modes", say("Key and site are both in {ours} mode.", **named), **known)
+    advice = say("Give Passkeeper the key of the {other} mode if that is where customers pay.", **named)
     if not seen[ours]:
-        said = f"The key reads {ours} mode, but the site's sales are in {other} mode: nothing would be found."
+        said = say(
+            "The key reads {ours} mode, but the site's sales are in {other} mode: nothing would be found.",
+            **named,
+        )
         return fail("modes", said, advice, **known)
-    said = f"There are sales of both modes; this key reads {ours} mode only."
+    said = say("There are sales of both modes; this key reads {ours} mode only.", **named)
     return warn("modes", said, advice, **known)
 
 
@@ -109,11 +82,11 @@ def store_writable(evidence: HealthEvidence) -> Check:
     if isinstance(evidence.writable, Unknown):
         return unread("store_writable", evidence.writable)
     if evidence.writable:
-        return ok("store_writable", "Passes can be written to the store.")
+        return ok("store_writable", say("Passes can be written to the store."))
     return fail(
         "store_writable",
-        "The store's token may only read, so nothing can be mended.",
-        "Make a token that may write (Editor) in Sanity, and set SANITY_API_TOKEN to it.",
+        say("The store's token may only read, so nothing can be mended."),
+        say("Make a token that may write (Editor) in Sanity, and set SANITY_API_TOKEN to it."),
     )
 
 
@@ -122,27 +95,27 @@ def passes_sellable(evidence: HealthEvidence) -> Check:
     if isinstance(evidence.unsellable, Unknown):
         return unread("passes_sellable", evidence.unsellable)
     if not evidence.unsellable:
-        return ok("passes_sellable", "Every pass on sale can be delivered.")
+        return ok("passes_sellable", say("Every pass on sale can be delivered."))
     reasons = [each.reason for each in evidence.unsellable]
-    number = len({each.sold.id for each in evidence.unsellable})
-    return warn(
-        "passes_sellable",
-        f"{counted(number, 'pass', 'passes')} on sale will go wrong for whoever buys.",
-        " ".join(reasons[:_SHOWN]),
-        passes=reasons,
+    said = counted(
+        len({each.sold.id for each in evidence.unsellable}),
+        "{number} pass on sale will go wrong for whoever buys.",
+        "{number} passes on sale will go wrong for whoever buys.",
     )
+    return warn("passes_sellable", said, joined(" ", reasons[:_SHOWN]), passes=reasons)
 
 
 def settings(evidence: HealthEvidence) -> Check:
     facts = evidence.settings
     wrong, advice = [], []
     if not facts.webhook_secret:
-        wrong.append("STRIPE_WEBHOOK_SECRET is not set, so Passkeeper's own endpoint takes no events")
-        advice.append("Set STRIPE_WEBHOOK_SECRET to the secret of Passkeeper's own endpoint, not the site's.")
+        wrong.append(say("STRIPE_WEBHOOK_SECRET is not set, so Passkeeper's own endpoint takes no events."))
+        advice.append(
+            say("Set STRIPE_WEBHOOK_SECRET to the secret of Passkeeper's own endpoint, not the site's.")
+        )
     if facts.strays:
-        wrong.append(f"set but not read here: {', '.join(facts.strays)}")
-        advice.append("Use the names in .env.example.")
+        wrong.append(say("Set but not read here: {names}.", names=", ".join(facts.strays)))
+        advice.append(say("Use the names in .env.example."))
     if not wrong:
-        return ok("settings", "The settings are complete.")
-    said = "; ".join(wrong)
-    return warn("settings", f"{said[0].upper()}{said[1:]}.", " ".join(advice), strays=list(facts.strays))
+        return ok("settings", say("The settings are complete."))
+    return warn("settings", joined(" ", wrong), joined(" ", advice), strays=list(facts.strays))

@@ -30,6 +30,12 @@ def judge(evidence: Evidence) -> Finding:
     return _finding(case, _rule(evidence, case))
 
 
+def glance(evidence: Evidence) -> tuple[Verdict, tuple[str, ...]]:
+    """The same verdict and the subscriptions it speaks of, without the words, which take longer."""
+    ruling = _rule(evidence, open_case(evidence, timedelta(minutes=evidence.grace)))
+    return ruling.verdict, tuple(held.id for held in ruling.about)
+
+
 def _rule(evidence: Evidence, case: Case) -> Ruling:
     sold = rules.sold_as(case.purchase)
     if sold not in {"pass", "untold"}:

@@ -11,6 +11,7 @@ from bot.judge.money import HARMLESS_DISPUTES
 from bot.model import Unknown
 from bot.repair import product
 from bot.repair.refused import refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,7 @@ class Case:
         """The pass that was bought, still on sale or not."""
         found = self.store.passes.get(self.purchase.pass_id or "")
         return found or refuse(
-            "The pass that was bought no longer exists. Ask a manager which pass to give instead."
+            say("The pass that was bought no longer exists. Ask a manager which pass to give instead.")
         )
 
     def sold_type(self) -> str:
@@ -57,7 +58,7 @@ class Case:
         sold = self.store.passes.get(self.purchase.pass_id or "")
         named = self.purchase.tenant_id or (sold.tenant_id if sold else None)
         return self.store.tenants.get(named or "") or refuse(
-            "The payment names no school that we know. Ask a manager where it belongs."
+            say("The payment names no school that we know. Ask a manager where it belongs.")
         )
 
     def schools_differ(self) -> bool:
@@ -77,7 +78,7 @@ class Case:
         tied = {held.id for held in self.store.tied}
         found = next((held for held in self.subjects() if held.id in tied), None)
         return found or refuse(
-            "That pass is not the way it was any more. Check again to see how it stands now."
+            say("That pass is not the way it was any more. Check again to see how it stands now.")
         )
 
 
@@ -89,11 +90,17 @@ def open_case(evidence: Evidence, finding: Finding) -> Case:
     store, payment = evidence.store, evidence.payment
     directory = evidence.directory
     if isinstance(store, Unknown) or isinstance(payment, Unknown):
-        refuse("Not everything could be checked just now, so nothing is changed. Try again in a few minutes.")
+        refuse(
+            say(
+                "Not everything could be checked just now, so nothing is changed. Try again in a few minutes."
+            )
+        )
     if finding.session_id != evidence.purchase.session_id:
-        refuse("This is about another purchase. Check again to see how it stands now.")
+        refuse(say("This is about another purchase. Check again to see how it stands now."))
     if evidence.livemode is not None and evidence.livemode != evidence.purchase.livemode:
-        refuse("This payment and our key are not of the same kind (test and live), so nothing is changed.")
+        refuse(
+            say("This payment and our key are not of the same kind (test and live), so nothing is changed.")
+        )
     if isinstance(directory, Unknown):
         directory = DirectoryFacts(asked=False)
     return Case(finding, evidence.purchase, payment, store, directory, evidence.now)
@@ -102,14 +109,21 @@ def open_case(evidence: Evidence, finding: Finding) -> Case:
 def require_money(purchase: Purchase, payment: Payment | Unknown | None) -> None:
     """Refuses unless the purchase is paid (or was free) and nothing of it went back or is disputed."""
     if not rules.is_paid(purchase):
-        refuse("This purchase is not paid, so there is no pass to give. Ask the customer for their receipt.")
+        refuse(
+            say("This purchase is not paid, so there is no pass to give. Ask the customer for their receipt.")
+        )
     if purchase.payment_intent is None:
         return
     if payment is None or isinstance(payment, Unknown):
         refuse(
-            "Stripe could not show this payment just now, so nothing is changed. Try again in a few minutes."
+            say(
+                "Stripe could not show this payment just now, so nothing is changed. "
+                "Try again in a few minutes."
+            )
         )
     if payment.dispute not in HARMLESS_DISPUTES:
-        refuse("The payment is disputed, so this purchase is left alone. Talk to a manager about it.")
+        refuse(say("The payment is disputed, so this purchase is left alone. Talk to a manager about it."))
     if payment.refunded > 0:
-        refuse("Money was paid back for this purchase, so it is left alone. A manager decides what to do.")
+        refuse(
+            say("Money was paid back for this purchase, so it is left alone. A manager decides what to do.")
+        )

@@ -11,6 +11,7 @@ from bot.repair import held
 from bot.repair.owners import owner_of
 from bot.repair.proposal import Proposal, patch, quoted
 from bot.repair.refused import already, refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from bot.actions import Patch
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def create(case: Case) -> Proposal:
     """One transaction: the owner's record where it must be made or linked, then the pass."""
     if case.store.tied:
-        already("There is already a pass for this payment. Check again to see how it stands now.")
+        already(say("There is already a pass for this payment. Check again to see how it stands now."))
     owner = owner_of(case)
     return Proposal(
         subscription_id=rules.subscription_id(case.purchase.session_id),
@@ -43,7 +44,7 @@ def upgrade(case: Case) -> Proposal:
         subscription_id=made.subscription_id,
         mutations=(replaced(case, source, case.sold().id, case.sold().name.strip()), *made.mutations),
         preview=(*made.preview, replaced_line(source)),
-        sentence=f"{made.sentence} The pass it replaces ends with it.",
+        sentence=say("{made} The pass it replaces ends with it.", made=made.sentence),
         kind="create",
         manager=made.manager,
     )
@@ -53,7 +54,7 @@ def own_source(case: Case) -> Subscription:
     """The pass that was upgraded, which must be the owner's own (data contract 3.3, D11)."""
     source = case.store.source
     if source is None or source.id != case.purchase.upgrade_from or not case.owned_by(source):
-        refuse("The pass that was upgraded is gone or somebody else's. Ask a manager what to do.")
+        refuse(say("The pass that was upgraded is gone or somebody else's. Ask a manager what to do."))
     return source
 
 
@@ -66,7 +67,12 @@ def replaced(case: Case, source: Subscription, pass_id: str | None, name: str | 
 
 
 def replaced_line(source: Subscription) -> FieldChange:
-    return FieldChange("Old pass", f"{source.pass_name or 'pass'}, active", "ended by the upgrade")
+    return FieldChange(say("Old pass"), active(source), say("ended by the upgrade"))
+
+
+def active(held: Subscription) -> str:
+    """A pass that runs, in a preview."""
+    return say("{name}, active", name=held.pass_name or say("pass"))
 
 
 def _document(case: Case, owner: Owner) -> Document:
@@ -96,9 +102,14 @@ def _preview(case: Case, owner: Owner) -> tuple[FieldChange, ...]:
 
 
 def _sentence(case: Case, owner: Owner) -> str:
-    start, end = words.day(case.purchase.created), words.day(case.sold_end())
-    over = " It is over already by that date." if _over(case) else ""
-    return f"{owner.name} gets {quoted(case.sold().name)}, from {start} to {end}, as it was paid for.{over}"
+    given = say(
+        "{owner} gets {name}, from {start} to {end}, as it was paid for.",
+        owner=owner.name,
+        name=quoted(case.sold().name),
+        start=words.day(case.purchase.created),
+        end=words.day(case.sold_end()),
+    )
+    return say("{given} It is over already by that date.", given=given) if _over(case) else given
 
 
 def _unusual(case: Case, owner: Owner) -> bool:

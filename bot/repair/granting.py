@@ -14,6 +14,7 @@ from bot.repair.case import require_money
 from bot.repair.owners import owner_for
 from bot.repair.proposal import Proposal, quoted
 from bot.repair.refused import RefusedError, refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,18 +78,24 @@ class _Wish:
         found = product.end_of(self.sold, self.start)
         if found <= self.at:
             refuse(
-                f"{quoted(self.sold.name)} would be over since {words.day(found)}. "
-                "Set a later end on the pass first, then try again."
+                say(
+                    "{name} would be over since {day}. Set a later end on the pass first, then try again.",
+                    name=quoted(self.sold.name),
+                    day=words.day(found),
+                )
             )
         return found
 
     def require_usable(self) -> None:
         if not self.reason:
-            refuse("A pass by hand needs a reason. Write in a few words why it is given.")
+            refuse(say("A pass by hand needs a reason. Write in a few words why it is given."))
         if self.sold.tenant_id not in {None, self.tenant.id}:
             refuse(
-                f"{quoted(self.sold.name)} belongs to another school. "
-                f"Choose a pass of {words.line(self.tenant.name)}."
+                say(
+                    "{name} belongs to another school. Choose a pass of {school}.",
+                    name=quoted(self.sold.name),
+                    school=words.line(self.tenant.name),
+                )
             )
         product.limit_of(self.sold)
         self.end()
@@ -99,14 +106,23 @@ def _proposal(wish: _Wish, owner: Owner) -> Proposal:
     shown = held.preview(
         sold=wish.sold, name=owner.name, tenant=wish.tenant, start=wish.start, end=wish.end(), paid=paid
     )
-    reason = FieldChange("Reason", None, wish.reason)
-    dates = f"from {words.day(wish.start)} to {words.day(wish.end())}"
+    reason = FieldChange(say("Reason"), None, wish.reason)
     return Proposal(
         wish.subscription_id,
         (*owner.mutations, Create(_document(wish, owner))),
         (*shown, reason, *owner.preview),
-        f"{owner.name} gets {quoted(wish.sold.name)} by hand, {dates}.",
+        _sentence(wish, owner),
         kind="grant",
+    )
+
+
+def _sentence(wish: _Wish, owner: Owner) -> str:
+    return say(
+        "{owner} gets {name} by hand, from {start} to {end}.",
+        owner=owner.name,
+        name=quoted(wish.sold.name),
+        start=words.day(wish.start),
+        end=words.day(wish.end()),
     )
 
 

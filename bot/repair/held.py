@@ -8,6 +8,7 @@ from bot import rules, words
 from bot.documents import written
 from bot.repair import amounts
 from bot.repair.proposal import line, pointer
+from bot.speech import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,6 +79,6 @@ def preview(
         line("tenant", None, tenant.name),
         line("startDate", None, words.day(start)),
         line("endDate", None, words.day(end)),
-        line("remainingClips", None, "no limit" if limit is None else str(limit)),
+        line("remainingClips", None, say("no limit") if limit is None else str(limit)),
         line("purchasePrice", None, words.money(paid)),
     )

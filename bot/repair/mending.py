@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot import rules, words
 from bot.documents import written
 from bot.repair import creating, usage
-from bot.repair.proposal import NO, YES, Proposal, line, patch, quoted
+from bot.repair.proposal import NO, YES, Proposal, kind_line, line, patch, quoted
 from bot.repair.refused import already, refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,27 +31,38 @@ def dates(case: Case) -> Proposal:
         end = _later(held.end, end)
         changes["endDate"] = written(end)
         lines.append(line("endDate", day(held.end), words.day(end)))
-    sentence = f"{called(held)} gets the dates that were bought: {words.day(created)} to {words.day(end)}."
+    sentence = say(
+        "{name} gets the dates that were bought: {start} to {end}.",
+        name=called(held),
+        start=words.day(created),
+        end=words.day(end),
+    )
     return change(held, changes, (), tuple(lines), sentence)
 
 
 def reactivate(case: Case) -> Proposal:
     held = case.subject()
     if rules.put_away(held):
-        refuse("This pass was switched off on purpose, so it stays off. Talk to a manager if that was wrong.")
+        refuse(
+            say(
+                "This pass was switched off on purpose, so it stays off. Talk to a manager if that was wrong."
+            )
+        )
     changes: Document = {} if held.active is True else {"isActive": True}
-    sentence = f"{called(held)} is switched on again; nothing else about it changes."
+    sentence = say("{name} is switched on again; nothing else about it changes.", name=called(held))
     return change(held, changes, (), (line("isActive", NO, YES),), sentence)
 
 
 def bookable_type(case: Case) -> Proposal:
     """The pass's own type. Where it has no class limit (any more), a number that is there stays."""
     held, kind, sold = case.subject(), case.sold_type(), rules.classes(case.sold())
-    sentence = f"{called(held)} becomes one the site can book with; classes already used stay used."
+    sentence = say(
+        "{name} becomes one the site can book with; classes already used stay used.", name=called(held)
+    )
     if rules.counts_classes(kind) and not sold:
-        return change(held, {"type": kind}, (), (line("type", held.type, kind),), sentence)
+        return change(held, {"type": kind}, (), (kind_line(held.type, kind),), sentence)
     left = None if sold is None else usage.capped(case, held, sold, kind)
-    lines = (line("type", held.type, kind), *_classes_line(held, left))
+    lines = (kind_line(held.type, kind), *_classes_line(held, left))
     changes, unset = _with_classes(held, {"type": kind}, left)
     guessed = held.remaining is None and sold is not None and usage.shared(case, held, kind)
     return replace(change(held, changes, unset, lines, sentence), manager=guessed)
@@ -60,9 +72,13 @@ def classes_now_known(case: Case) -> Proposal:
     """For a pass that was sold before its class limit was set; it is set by now, or this refuses."""
     held, sold = case.subject(), case.sold_classes()
     if sold is None:
-        refuse("This pass has no class limit, so there are no classes to set. Check its type first.")
+        refuse(say("This pass has no class limit, so there are no classes to set. Check its type first."))
     left = usage.capped(case, held, sold, case.sold_type())
-    sentence = f"{called(held)} gets {left} classes: those it was sold with, less those booked so far."
+    sentence = say(
+        "{name} gets {left} classes: those it was sold with, less those booked so far.",
+        name=called(held),
+        left=left,
+    )
     changes, unset = _with_classes(held, {}, left)
     return change(held, changes, unset, _classes_line(held, left), sentence)
 
@@ -77,20 +93,29 @@ def other_pass(case: Case) -> Proposal:
     )
     lines = (
         line("passName", held.pass_name, name),
-        line("type", held.type, case.sold_type()),
+        kind_line(held.type, case.sold_type()),
         line("endDate", day(held.end), words.day(end)),
         *_classes_line(held, left),
     )
-    sentence = f"{called(held)} becomes {quoted(name)}, which was paid for; classes already used stay used."
+    sentence = say(
+        "{name} becomes {bought}, which was paid for; classes already used stay used.",
+        name=called(held),
+        bought=quoted(name),
+    )
     return change(held, changes, unset, lines, sentence)
 
 
 def too_many_classes(case: Case) -> Proposal:
     held, sold = case.subject(), case.sold_classes()
     if sold is None or held.remaining is None:
-        refuse("This pass does not count classes. Check again to see how it stands now.")
+        refuse(say("This pass does not count classes. Check again to see how it stands now."))
     left = min(held.remaining, usage.left_of(sold, usage.certain(case, held)))
-    sentence = f"{called(held)} goes from {held.remaining} to {left} classes: those sold, less those booked."
+    sentence = say(
+        "{name} goes from {before} to {left} classes: those sold, less those booked.",
+        name=called(held),
+        before=held.remaining,
+        left=left,
+    )
     changes, unset = _with_classes(held, {}, left)
     return change(held, changes, unset, _classes_line(held, left), sentence)
 
@@ -98,28 +123,32 @@ def too_many_classes(case: Case) -> Proposal:
 def name(case: Case) -> Proposal:
     held, sold = case.subject(), case.sold().name.strip()
     if not sold:
-        refuse("The pass itself has no name. Give it one on the school's page first, then try again.")
+        refuse(say("The pass itself has no name. Give it one on the school's page first, then try again."))
     changes: Document = {} if held.pass_name == sold else {"passName": sold}
-    sentence = f"The customer's pass gets its name back: {quoted(sold)}."
+    sentence = say("The customer's pass gets its name back: {name}.", name=quoted(sold))
     return change(held, changes, (), (line("passName", held.pass_name, sold),), sentence)
 
 
 def payment_ids(case: Case) -> Proposal:
     changes, unset = real_ids(case, case.subject())
-    sentence = f"{called(case.subject())} gets the real numbers of its payment; the customer sees no change."
-    lines = (line("stripePaymentId", "another number", "the real payment"),)
+    sentence = say(
+        "{name} gets the real numbers of its payment; the customer sees no change.",
+        name=called(case.subject()),
+    )
+    lines = (line("stripePaymentId", say("another number"), say("the real payment")),)
     return change(case.subject(), changes, unset, lines, sentence)
 
 
 def tie(case: Case) -> Proposal:
     """Ties a pass that somebody made by hand to the payment it was made for, and changes nothing else."""
     own = (each for each in case.subjects() if case.owned_by(each) and not each.is_draft)
-    held = next(own, None) or refuse("The pass made by hand is not there any more. Check again.")
+    held = next(own, None) or refuse(say("The pass made by hand is not there any more. Check again."))
     changes, _ = real_ids(case, held)
-    lines = (line("stripeSessionId", "none", f"of {words.day(case.purchase.created)}"),)
-    sentence = (
-        f"{called(held)}, made by hand to start {day(held.start) or 'some day'}, is tied to this payment; "
-        "nothing else about it changes."
+    lines = (line("stripeSessionId", say("none"), say("of {day}", day=words.day(case.purchase.created))),)
+    sentence = say(
+        "{name}, made by hand to start {day}, is tied to this payment; nothing else about it changes.",
+        name=called(held),
+        day=day(held.start) or say("some day"),
     )
     return change(held, changes, (), lines, sentence)
 
@@ -127,12 +156,16 @@ def tie(case: Case) -> Proposal:
 def old_pass(case: Case) -> Proposal:
     source = creating.own_source(case)
     if source.active is not True:
-        already("The old pass has ended already.")
+        already(say("The old pass has ended already."))
     new = case.subject()
     sold = case.store.passes.get(case.purchase.pass_id or "")
     name = (sold.name if sold else new.pass_name or "").strip()
     mutation = creating.replaced(case, source, case.purchase.pass_id or new.pass_id, name)
-    sentence = f"{called(source)} ends, since it was upgraded to {quoted(name or 'another pass')}."
+    sentence = say(
+        "{name} ends, since it was upgraded to {better}.",
+        name=called(source),
+        better=quoted(name) if name else say("“another pass”"),
+    )
     return Proposal(new.id, (mutation,), (creating.replaced_line(source),), sentence)
 
 
@@ -145,7 +178,7 @@ def change(
 ) -> Proposal:
     """A change of this one pass; says so where there is nothing left to change."""
     if not changes and not unset:
-        already(f"{called(held)} is right already. Check again to see how it stands now.")
+        already(say("{name} is right already. Check again to see how it stands now.", name=called(held)))
     shown = tuple(each for each in lines if each.before != each.after)
     return Proposal(held.id, (patch(held.document, changes, unset),), shown or lines, sentence)
 
@@ -189,7 +222,7 @@ def _with_classes(
 
 def _classes_line(held: Subscription, left: int | None) -> tuple[FieldChange, ...]:
     before = None if held.remaining is None else str(held.remaining)
-    return (line("remainingClips", before, "no limit" if left is None else str(left)),)
+    return (line("remainingClips", before, say("no limit") if left is None else str(left)),)
 
 
 def _later(one: datetime | None, other: datetime) -> datetime:

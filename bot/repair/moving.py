@@ -9,6 +9,7 @@ from bot.repair.mending import called, change
 from bot.repair.owners import owner_of
 from bot.repair.proposal import Proposal, line, pointer
 from bot.repair.refused import already
+from bot.speech import joined, say
 
 if TYPE_CHECKING:
     from bot.actions import FieldChange
@@ -34,8 +35,10 @@ def to_owner(case: Case) -> Proposal:
     if held.user_id != owner.id:
         return _given_to(case, held, owner)
     if not owner.mutations:
-        already(f"The pass belongs to {owner.name} already.")
-    sentence = f"{owner.name}'s customer record is linked to their login; the pass stays as it is."
+        already(say("The pass belongs to {owner} already.", owner=owner.name))
+    sentence = say(
+        "{owner}'s customer record is linked to their login; the pass stays as it is.", owner=owner.name
+    )
     return Proposal(held.id, owner.mutations, owner.preview, sentence)
 
 
@@ -78,8 +81,12 @@ def _school_is_broken(case: Case, held: Subscription) -> bool:
 
 
 def _put_right(held: Subscription, changes: Document, lines: tuple[FieldChange, ...]) -> Proposal:
-    where = " and ".join(str(each.after) for each in lines)
-    sentence = f"{called(held)} goes to {where}, as the payment says. Its classes and dates stay."
+    where = joined(say(" and "), (str(each.after) for each in lines))
+    sentence = say(
+        "{name} goes to {where}, as the payment says. Its classes and dates stay.",
+        name=called(held),
+        where=where,
+    )
     return change(held, changes, (), lines, sentence)
 
 
@@ -92,4 +99,4 @@ def _to(case: Case, held: Subscription, school: Tenant) -> Proposal:
 def _holder(case: Case, held: Subscription) -> str | None:
     """Whose it is now, by name only: the other person's address is not for this preview."""
     found = next((user for user in case.store.holders if user.id == held.user_id), None)
-    return (found.name or "another account") if found else None
+    return (found.name or say("another account")) if found else None

@@ -11,6 +11,7 @@ from bot.actions import Create, FieldChange
 from bot.documents import written
 from bot.repair.proposal import patch, pointer
 from bot.repair.refused import refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.model import Account, Document, Tenant, User
     from bot.repair.case import Case
 
-RECORD = "Customer record"
+RECORD = say("Customer record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def owner_of(case: Case) -> Owner:
     """The current record; else the old one, which gets its `clerkId`; else a new one for Clerk's account."""
     clerk_id = case.purchase.clerk_id
     if clerk_id is None:
-        refuse("The payment does not say whose it is. Ask a manager to give the pass by hand.")
+        refuse(say("The payment does not say whose it is. Ask a manager to give the pass by hand."))
     account = case.directory.account
     record = record_of(case.store.owners, clerk_id)
     if record is None:
@@ -52,7 +53,7 @@ def owner_for(user: User | None, account: Account | None, tenant: Tenant, create
     if user is None:
         return _new(account.clerk_id if account else "", account, tenant, created)
     if account and account.clerk_id not in {user.clerk_id, user.id}:
-        refuse("That record and that login belong to two different people. Choose the customer again.")
+        refuse(say("That record and that login belong to two different people. Choose the customer again."))
     return _linked(user, account.clerk_id if account else "", account, gone=False)
 
 
@@ -76,7 +77,7 @@ def _linked(record: User, clerk_id: str, account: Account | None, *, gone: bool)
     name = shown(record, account)
     if not is_old(record, clerk_id):
         return Owner(record.id, name, gone=gone)
-    change = FieldChange(RECORD, "old kind", "linked to their login")
+    change = FieldChange(RECORD, say("old kind"), say("linked to their login"))
     return Owner(record.id, name, (patch(record.document, {"clerkId": clerk_id}),), (change,), gone)
 
 
@@ -85,14 +86,16 @@ def _new(
 ) -> Owner:
     if account is None or account.clerk_id != clerk_id:
         refuse(
-            "The login system could not tell who this is. Try again in a few minutes."
+            say("The login system could not tell who this is. Try again in a few minutes.")
             if unsure
-            else "Neither the school's records nor the login system know this customer. "
-            "Ask them to sign in once on the school's page, then try again."
+            else say(
+                "Neither the school's records nor the login system know this customer. "
+                "Ask them to sign in once on the school's page, then try again."
+            )
         )
     document = _document(account, tenant, created)
-    name = words.line(account.name or account.email) or "this customer"
-    change = FieldChange(RECORD, None, f"new, for {name}")
+    name = words.line(account.name or account.email) or say("this customer")
+    change = FieldChange(RECORD, None, say("new, for {name}", name=name))
     return Owner(str(document["_id"]), name, (Create(document),), (change,))
 
 
@@ -115,4 +118,4 @@ def _document(account: Account, tenant: Tenant, created: datetime) -> Document:
 def shown(record: User, account: Account | None) -> str:
     """What to call a person in a preview."""
     known = (record.name, account.name if account else None, record.email, account.email if account else None)
-    return next((words.line(name) for name in known if words.line(name)), "this customer")
+    return next((words.line(name) for name in known if words.line(name)), say("this customer"))

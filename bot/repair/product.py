@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING
 from bot import rules
 from bot.repair.proposal import quoted
 from bot.repair.refused import refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import Pass
 
-FIRST = "on the pass first, then try again."
-
 
 def type_of(sold: Pass) -> str:
     """The subscription type it becomes."""
     return rules.TYPES.get(sold.type or "") or refuse(
-        f"{quoted(sold.name)} has a type the site does not know. Set its type {FIRST}"
+        say(
+            "{name} has a type the site does not know. Set its type on the pass first, then try again.",
+            name=quoted(sold.name),
+        )
     )
 
 
 def end_of(sold: Pass, start: datetime) -> datetime:
     return rules.end_date(sold, start) or refuse(
-        f"{quoted(sold.name)} does not say how long it lasts. Set that {FIRST}"
+        say(
+            "{name} does not say how long it lasts. Set that on the pass first, then try again.",
+            name=quoted(sold.name),
+        )
     )
 
 
@@ -35,5 +40,10 @@ def limit_of(sold: Pass) -> int | None:
         return None
     limit = rules.classes(sold)
     if not limit or limit < 0:
-        refuse(f"{quoted(sold.name)} does not say how many classes it has. Set that {FIRST}")
+        refuse(
+            say(
+                "{name} does not say how many classes it has. Set that on the pass first, then try again.",
+                name=quoted(sold.name),
+            )
+        )
     return limit

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot import words
 from bot.actions import Create, FieldChange, Fix, Patch
 from bot.repair.refused import refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,24 +19,32 @@ if TYPE_CHECKING:
     from bot.model import Document
 
 LABELS = {
-    "user": "For",
-    "tenant": "School",
-    "type": "Kind",
-    "startDate": "Starts",
-    "endDate": "Ends",
-    "passId": "Pass",
-    "passName": "Pass",
-    "purchasePrice": "Price",
-    "remainingClips": "Classes",
-    "isActive": "Active",
-    "stripePaymentId": "Payment",
-    "stripeSessionId": "Payment",
-    "clerkId": "Customer record",
-    "deactivationReason": "Reason",
+    "user": say("For"),
+    "tenant": say("School"),
+    "type": say("Kind"),
+    "startDate": say("Starts"),
+    "endDate": say("Ends"),
+    "passId": say("Pass"),
+    "passName": say("Pass"),
+    "purchasePrice": say("Price"),
+    "remainingClips": say("Classes"),
+    "isActive": say("Active"),
+    "stripePaymentId": say("Payment"),
+    "stripeSessionId": say("Payment"),
+    "clerkId": say("Customer record"),
+    "deactivationReason": say("Reason"),
 }
 """Stored fields in the words of a preview."""
 
-YES, NO = "yes", "no"
+KINDS = {
+    "single": say("single"),
+    "multi-pass": say("multi-pass"),
+    "clipcard": say("clipcard"),
+    "monthly": say("monthly"),
+}
+"""The types of a subscription (`rules.TYPES`) in the words of a preview."""
+
+YES, NO = say("yes"), say("no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,13 @@ def _plain(mutation: Mutation) -> dict[str, Any]:
 
 def quoted(name: str | None) -> str:
     """A pass's name within a sentence."""
-    return f"“{words.line(name)}”" if words.line(name) else "The customer's pass"
+    shown = words.line(name)
+    return say("“{name}”", name=shown) if shown else say("The customer's pass")
+
+
+def kind_line(before: str | None, after: str) -> FieldChange:
+    """The line for a subscription's type; one that the site does not know is shown as it is."""
+    return line("type", KINDS.get(before, before) if before else None, KINDS.get(after, after))
 
 
 def line(field: str, before: str | None, after: str | None) -> FieldChange:
@@ -99,5 +114,5 @@ def patch(document: Document, set_: Document, unset: tuple[str, ...] = ()) -> Pa
     """A change of these fields only, bound to the revision that was read."""
     rev = document.get("_rev")
     if not isinstance(rev, str) or not rev:
-        refuse("That pass cannot be changed safely just now. Check again, then try once more.")
+        refuse(say("That pass cannot be changed safely just now. Check again, then try once more."))
     return Patch(str(document["_id"]), rev, set_, unset)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.actions import Create, Patch
 from bot.documents import written
 from bot.errors import NotThereError
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,6 +59,6 @@ def _applied(mutation: Mutation, document: Document | None) -> Document:
     if isinstance(mutation, Create):
         return dict(mutation.document)
     if document is None:
-        raise NotThereError("The pass that was to be changed is not there any more.")
+        raise NotThereError(say("The pass that was to be changed is not there any more."))
     kept = {field: value for field, value in document.items() if field not in mutation.unset}
     return {**kept, **mutation.set}

@@ -11,12 +11,13 @@ from bot.repair import held as fields
 from bot.repair.owners import owner_of
 from bot.repair.proposal import Proposal, pointer
 from bot.repair.refused import already, refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from bot.model import Document, Subscription
     from bot.repair.case import Case
 
-DIFFERS = (
+DIFFERS = say(
     "The draft is not what was bought, so it is not published as it is. "
     "Put it right in the Studio and publish it there, or discard it."
 )
@@ -25,10 +26,10 @@ DIFFERS = (
 def publish(case: Case) -> Proposal:
     """The draft's content under the id it is a draft of; the draft itself stays where it is."""
     if case.store.tied:
-        already("A published pass for this payment is there already. Check again.")
+        already(say("A published pass for this payment is there already. Check again."))
     known = {held.id for held in case.store.drafts}
     found = (held for held in case.subjects() if held.id in known)
-    draft = next(found, None) or refuse("The draft is not there any more. Check again.")
+    draft = next(found, None) or refuse(say("The draft is not there any more. Check again."))
     owner, end = owner_of(case), draft.end
     if end is None or draft.start is None or not _agrees(case, draft, owner.id):
         refuse(DIFFERS)
@@ -41,7 +42,11 @@ def publish(case: Case) -> Proposal:
         end=end,
         paid=case.purchase.money,
     )
-    sentence = f"The draft for {owner.name} is published as it is, and runs until {words.day(end)}."
+    sentence = say(
+        "The draft for {owner} is published as it is, and runs until {end}.",
+        owner=owner.name,
+        end=words.day(end),
+    )
     mutations = (*owner.mutations, Create(document))
     return Proposal(str(document["_id"]), mutations, (*shown, *owner.preview), sentence)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.blanking import is_erased
 from bot.documents import written
 from bot.repair.proposal import LABELS, patch
 from bot.repair.provenance import ACTION
 from bot.repair.refused import RefusedError, already, refuse
+from bot.speech import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,18 +41,27 @@ def undo(
     try:
         _require_done(action)
         backs = (_back(action, document_id, now, stamp, by) for document_id in action.after)
-        return tuple(back for back in backs if back) or refuse("That action changed nothing to take back.")
+        return tuple(back for back in backs if back) or refuse(
+            say("That action changed nothing to take back.")
+        )
     except RefusedError as refused:
         return refused.refusal
 
 
 def _require_done(action: Action) -> None:
     if action.undone_by:
-        already("That was taken back already.")
+        already(say("That was taken back already."))
     if action.result is None:
-        refuse("That action is still under way. Try again in a minute.")
+        refuse(say("That action is still under way. Try again in a minute."))
     if action.result not in DONE:
-        refuse("That action changed nothing, so there is nothing to take back.")
+        refuse(say("That action changed nothing, so there is nothing to take back."))
+    if is_erased(action):
+        refuse(
+            say(
+                "What this action changed was erased for privacy, so it cannot be taken back. Check the "
+                "customer again and mend it from there."
+            )
+        )
 
 
 def _back(
@@ -61,7 +72,9 @@ def _back(
         return None
     current = now.get(document_id)
     if current is None:
-        refuse("That pass is not there any more, so nothing can be taken back. Check the customer again.")
+        refuse(
+            say("That pass is not there any more, so nothing can be taken back. Check the customer again.")
+        )
     _require_unchanged(after, current)
     if before is None:
         return _withdrawn(current, stamp, by)
@@ -90,10 +103,13 @@ def _restored(before: Document, after: Document, current: Document, stamp: _Stam
 def _require_unchanged(after: Document, current: Document) -> None:
     since = _differing(after, current) - MARKS
     if since:
-        names = ", ".join(sorted({LABELS.get(field, field) for field in since}))
+        names = joined(", ", sorted({LABELS.get(field, field) for field in since}))
         refuse(
-            f"This has changed since: {names}. Taking it back could undo that too, so nothing was done. "
-            "Check the customer again and mend it from there."
+            say(
+                "This has changed since: {names}. Taking it back could undo that too, so nothing was done. "
+                "Check the customer again and mend it from there.",
+                names=names,
+            )
         )
 
 

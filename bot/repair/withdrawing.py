@@ -8,9 +8,11 @@ from bot import rules
 from bot.actions import FieldChange
 from bot.judge.money import HARMLESS_DISPUTES
 from bot.repair import usage
+from bot.repair.creating import active
 from bot.repair.mending import real_ids
 from bot.repair.proposal import Proposal, line, patch
 from bot.repair.refused import already, refuse
+from bot.speech import say
 
 if TYPE_CHECKING:
     from bot.actions import Patch
@@ -25,16 +27,23 @@ def twins(case: Case) -> Proposal:
     """Keeps one and withdraws the others; what was used of them counts for the one that stays."""
     running = [held for held in case.subjects() if held.active is True and not held.is_draft]
     if len(running) < len(("one", "another")):
-        already("Only one pass is left for this payment already.")
+        already(say("Only one pass is left for this payment already."))
     kept, *others = _kept_first(case, running)
     changes, unset, lines = _kept_changes(case, kept, others)
     stays = (patch(kept.document, changes, unset),) if changes or unset else ()
     return Proposal(
         kept.id,
         (*stays, *(withdrawn(held, TWIN) for held in others)),
-        (line("passName", None, f"{_described(kept)}, stays"), *lines, *map(withdrawn_line, others)),
-        f"One pass stays, {len(others)} switched off. "
-        "Make sure the customer did not mean to buy more than one.",
+        (
+            line("passName", None, say("{what}, stays", what=_described(kept))),
+            *lines,
+            *map(withdrawn_line, others),
+        ),
+        say(
+            "One pass stays, {number} switched off. "
+            "Make sure the customer did not mean to buy more than one.",
+            number=len(others),
+        ),
     )
 
 
@@ -42,17 +51,17 @@ def refunded(case: Case) -> Proposal:
     """The one fix that touches a refunded purchase: it ends the pass, and a manager approves it."""
     payment = case.payment
     if payment is None or not payment.captured or payment.refunded < payment.captured:
-        refuse("The money was not paid back in full, so the pass stays. A manager decides what to do.")
+        refuse(say("The money was not paid back in full, so the pass stays. A manager decides what to do."))
     if payment.dispute not in HARMLESS_DISPUTES:
-        refuse("The payment is disputed, so this purchase is left alone. Talk to a manager about it.")
+        refuse(say("The payment is disputed, so this purchase is left alone. Talk to a manager about it."))
     running = tuple(held for held in case.store.tied if held.active is True)
     if not running:
-        already("No pass runs for this payment any more.")
+        already(say("No pass runs for this payment any more."))
     return Proposal(
         running[0].id,
         tuple(withdrawn(held, REFUNDED) for held in running),
         tuple(map(withdrawn_line, running)),
-        "The pass is switched off, since its money was paid back in full. It can be switched on again.",
+        say("The pass is switched off, since its money was paid back in full. It can be switched on again."),
     )
 
 
@@ -62,7 +71,7 @@ def withdrawn(held: Subscription, reason: str) -> Patch:
 
 
 def withdrawn_line(held: Subscription) -> FieldChange:
-    return FieldChange("Switched off", f"{held.pass_name or 'pass'}, active", "inactive")
+    return FieldChange(say("Switched off"), active(held), say("inactive"))
 
 
 def _kept_first(case: Case, running: list[Subscription]) -> list[Subscription]:
@@ -89,7 +98,7 @@ def _kept_changes(
     case: Case, kept: Subscription, others: list[Subscription]
 ) -> tuple[dict[str, object], tuple[str, ...], tuple[FieldChange, ...]]:
     changes, unset = real_ids(case, kept) if kept.session_id != case.purchase.session_id else ({}, ())
-    tied = (line("stripeSessionId", "none", "tied to this one"),) if changes else ()
+    tied = (line("stripeSessionId", say("none"), say("tied to this one")),) if changes else ()
     sold, elsewhere = _limit(case), sum(_used(case, held) for held in others)
     if sold is None or kept.remaining is None or not elsewhere:
         return changes, unset, tied
@@ -99,6 +108,7 @@ def _kept_changes(
 
 
 def _described(held: Subscription) -> str:
-    name = held.pass_name or "pass"
-    counted = rules.counts_classes(held.type) and held.remaining is not None
-    return f"{name} with {held.remaining} classes left" if counted else name
+    name = held.pass_name or say("pass")
+    if held.remaining is None or not rules.counts_classes(held.type):
+        return name
+    return say("{name} with {number} classes left", name=name, number=held.remaining)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.attention import is_gap
+from bot.speech import counted, joined, say
 from bot.verdicts import Verdict
 from bot.views import buttons, ids, kit, outcome, said
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from slackblocks import Block, Button
 
     from bot.findings import Answer, Coverage, Customer, Finding
-    from bot.messages import Message
+    from bot.messages import Message, View
     from bot.views.outcome import Settled
 
+TITLE = say("Check a customer")
 SHOWN = 10
 """Findings and candidates in one message: more than that nobody reads, and Slack has limits."""
 
@@ -40,9 +42,21 @@ def answer_message(answer: Answer, page: str = "", settled: Mapping[str, Settled
     return kit.message(_text(answer, done), blocks)
 
 
+def answer_dialog(answer: Answer) -> View:
+    """The same in a dialog: each button there opens the next step in its place."""
+    shown = answer.findings[:SHOWN]
+    primary = next((f.key for f in shown if f.fixable), None)
+    blocks: list[Block] = [*_incomplete(answer.coverage), kit.say(_whom(answer)), *_notes(answer.notes)]
+    for finding in shown:
+        blocks += told(finding)
+        blocks += kit.row(_dialog_buttons(finding, primary=finding.key == primary))
+    blocks += [*_rest(answer.findings), *_choices(answer), kit.aside(searched(answer.coverage))]
+    return kit.dialog(TITLE, blocks, ids.NOTICE_DIALOG)
+
+
 def told(finding: Finding) -> list[Block]:
     """One purchase in full, for the person who asked: what it came to, why, and what to do next."""
-    body = " ".join(part for part in (finding.detail, said.who_mends(finding)) if part)
+    body = joined(" ", (finding.detail, said.who_mends(finding)))
     small = [part for part in (words.line(finding.school, 60), said.live(finding)) if part]
     head = kit.headed(said.title(finding), kit.cut(body, _LINE))
     return [head, kit.aside(*small)] if small else [head]
@@ -51,21 +65,22 @@ def told(finding: Finding) -> list[Block]:
 def searched(coverage: Coverage) -> str:
     """What was looked at, in one small line."""
     schools = sum(account.startswith("acct_") for account in coverage.accounts)
-    places = ["the platform"] * ("platform" in coverage.accounts)
+    places: list[str] = [say("the platform")] * ("platform" in coverage.accounts)
     if schools:
-        places.append(f"{schools} school account{'s' * (schools > 1)}")
+        places.append(counted(schools, "{number} school account", "{number} school accounts"))
     if not places:
-        return "Searched by name only, not in Stripe"
-    where = " and ".join(places)
-    since = f"since {words.day(coverage.since)}" if coverage.since else "all dates"
-    return f"Searched {where}, {since}" + (f", until {words.day(coverage.until)}" if coverage.until else "")
+        return say("Searched by name only, not in Stripe")
+    where = say("Searched {places}", places=joined(say(" and "), places))
+    since = say("since {day}", day=words.day(coverage.since)) if coverage.since else say("all dates")
+    until = say("until {day}", day=words.day(coverage.until)) if coverage.until else ""
+    return joined(", ", (where, since, until))
 
 
 def incomplete(coverage: Coverage) -> str:
     """The sentence that comes first where something was left out, else empty."""
     if coverage.complete:
         return ""
-    return kit.cut(f"Not everything could be checked. {' '.join(coverage.problems)}", 1200)
+    return kit.cut(joined(" ", (say("Not everything could be checked."), *coverage.problems)), 1200)
 
 
 def _incomplete(coverage: Coverage) -> list[Block]:
@@ -74,44 +89,58 @@ def _incomplete(coverage: Coverage) -> list[Block]:
 
 
 def _notes(notes: tuple[str, ...]) -> list[Block]:
-    return [kit.say(kit.cut("\n".join(notes), 1000))] if notes else []
+    return [kit.say(kit.cut(joined("\n", notes), 1000))] if notes else []
 
 
 def _whom(answer: Answer) -> str:
+    query = kit.cut(answer.query, 80)
     if answer.candidates:
-        return f"More than one person fits “{kit.cut(answer.query, 80)}”. Whom do you mean?"
+        return say("More than one person fits “{query}”. Whom do you mean?", query=query)
     if answer.customer:
         return named(answer.customer)
     if answer.findings:
-        return f"What is known about {kit.cut(answer.query, 80)}"
-    return f"Nobody was found for “{kit.cut(answer.query, 80)}”."
+        return say("What is known about {query}", query=query)
+    return say("Nobody was found for “{query}”.", query=query)
 
 
 def named(customer: Customer) -> str:
     parts = [customer.name or "", *customer.emails[:3]]
-    return " · ".join(words.line(part) for part in parts if part) or "A customer without a name"
+    return joined(" · ", (words.line(part) for part in parts)) or say("A customer without a name")
 
 
 def _text(answer: Answer, done: Mapping[str, Settled]) -> str:
     parts = [incomplete(answer.coverage), _whom(answer)]
     parts += [
-        outcome.headline(done[f.key]) if f.key in done else f"{said.title(f)}: {said.purchase(f)}. {f.detail}"
-        for f in answer.findings[:SHOWN]
+        outcome.headline(done[finding.key]) if finding.key in done else _line(finding)
+        for finding in answer.findings[:SHOWN]
     ]
-    return "\n".join(part for part in parts if part)
+    return joined("\n", parts)
+
+
+def _line(finding: Finding) -> str:
+    head = say("{title}: {purchase}.", title=said.title(finding), purchase=said.purchase(finding))
+    return joined(" ", (head, finding.detail))
 
 
 def _buttons(finding: Finding, *, primary: bool, page: str) -> list[Button]:
     shown = []
     if finding.fixable and finding.session_id:
         shown.append(buttons.fix(finding, masked=False, primary=primary, page=page))
-    if finding.session_id and _by_hand(finding):
-        shown.append(buttons.give(finding))
-    if buttons.wants_apology(finding):
-        shown.append(buttons.draft(finding))
+    shown += _opening(finding)
     if finding.session_id and (is_gap(finding) or finding.verdict is Verdict.OK):
         shown.append(buttons.share(finding))
     return [*shown, *buttons.stripe(finding)]
+
+
+def _dialog_buttons(finding: Finding, *, primary: bool) -> list[Button]:
+    shown = [buttons.review(finding, primary=primary)] if finding.fixable and finding.session_id else []
+    return [*shown, *_opening(finding), *buttons.stripe(finding)]
+
+
+def _opening(finding: Finding) -> list[Button]:
+    """Those that open a dialog."""
+    shown = [buttons.give(finding)] if finding.session_id and _by_hand(finding) else []
+    return [*shown, *([buttons.draft(finding)] if buttons.wants_apology(finding) else [])]
 
 
 def _by_hand(finding: Finding) -> bool:
@@ -123,7 +152,12 @@ def _rest(findings: tuple[Finding, ...]) -> list[Block]:
     left = len(findings) - SHOWN
     if left <= 0:
         return []
-    return [kit.say(f"There are {left} more. Check one by its own checkout id to see it.")]
+    more = counted(
+        left,
+        "There is {number} more. Check it by its own checkout id to see it.",
+        "There are {number} more. Check one by its own checkout id to see it.",
+    )
+    return [kit.say(more)]
 
 
 def _choices(answer: Answer) -> list[Block]:
@@ -132,9 +166,9 @@ def _choices(answer: Answer) -> list[Block]:
         (named(one), one.clerk_id or next(iter(one.emails), "")) for one in answer.candidates[:SHOWN]
     ] or [(near, near) for near in answer.near[:SHOWN]]
     shown = [
-        kit.button(f"Check {name}", f"{ids.CHOOSE}_{position}", query)
+        kit.button(say("Check {name}", name=name), f"{ids.CHOOSE}_{position}", query)
         for position, (name, query) in enumerate(people)
         if query
     ]
-    asked: list[Block] = [kit.say("Did you mean one of these?")] if answer.near and shown else []
+    asked: list[Block] = [kit.say(say("Did you mean one of these?"))] if answer.near and shown else []
     return [*asked, *kit.row(shown)]

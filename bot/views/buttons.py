@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.rules import subscription_id
+from bot.speech import joined, say
 from bot.verdicts import Verdict
 from bot.views import ids, kit, said
 
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
 
 _WITHOUT = frozenset({Verdict.MISSING, Verdict.BLOCKED, Verdict.HIDDEN, Verdict.WRONG})
 _CREATED_FROM_NOTHING = frozenset({Verdict.MISSING})
+_CREATE = say("Create the Pass")
+_NOTHING = say("nothing")
+_REVERSIBLE = say("You can undo this.")
 
 
 def fix_label(finding: Finding) -> str:
-    return "Create the Pass" if finding.verdict in _CREATED_FROM_NOTHING else "Fix It"
+    return _CREATE if finding.verdict in _CREATED_FROM_NOTHING else say("Fix It")
+
+
+def apply_label(proposal: Fix) -> str:
+    return _CREATE if proposal.kind == "create" else say("Apply the Fix")
 
 
 def fix(finding: Finding, *, masked: bool, primary: bool, page: str = "") -> Button:
@@ -34,31 +42,41 @@ def fix(finding: Finding, *, masked: bool, primary: bool, page: str = "") -> But
     if finding.subscription_ids or not said.dates(finding):
         return kit.button(label, ids.REVIEW, press, primary=primary, says=_says(label, finding))
     whom = said.first_name(finding) if masked else said.person(finding)
-    asked = kit.confirm(f"{label}?", _question(finding, whom), label)
+    asked = kit.confirm(_asks(label), _question(finding, whom), label)
     return kit.button(label, ids.APPLY, press, primary=primary, confirm=asked, says=_says(label, finding))
+
+
+def review(finding: Finding, *, primary: bool) -> Button:
+    """The same from within a dialog, where what will change is shown before anybody agrees."""
+    label = say("{label}…", label=fix_label(finding))
+    press = ids.Press(finding.session_id or "", ids.seen(finding)).packed()
+    return kit.button(label, ids.REVIEW, press, primary=primary, says=_says(label, finding))
 
 
 def planned(finding: Finding, proposal: Fix, *, primary: bool, page: str) -> Button:
     """The button under a preview: what is shown there is what may be applied."""
-    label = "Create the Pass" if proposal.kind == "create" else "Apply the Fix"
+    label = apply_label(proposal)
     press = ids.Press(finding.session_id or "", ids.seen_fix(proposal), page).packed()
-    text = f"{_question(finding, said.person(finding))} {changes(proposal.preview)}"
-    asked = kit.confirm(f"{label}?", text, label)
+    text = joined(" ", (_question(finding, said.person(finding)), changes(proposal.preview)))
+    asked = kit.confirm(_asks(label), text, label)
     return kit.button(label, ids.APPLY, press, primary=primary, confirm=asked, says=_says(label, finding))
 
 
 def undo(finding: Finding, value: str, *, masked: bool) -> Button:
     """`value` is a packed Press: the action's id, or the purchase whose newest action is meant."""
     whom = said.first_name(finding) if masked else said.person(finding)
-    text = (
-        f"This takes back what was last done for {whom} and {said.pass_name(finding)}. You can undo that too."
+    text = say(
+        "This takes back what was last done for {whom} and {what}. You can undo that too.",
+        whom=whom,
+        what=said.pass_name(finding),
     )
-    return kit.button("Undo", ids.UNDO, value, confirm=kit.confirm("Take this back?", text, "Take It Back"))
+    asked = kit.confirm(say("Take this back?"), text, say("Take It Back"))
+    return kit.button(say("Undo"), ids.UNDO, value, confirm=asked)
 
 
 def give(finding: Finding) -> Button:
     """Opens the dialog for a pass by hand, filled in with what this purchase tells."""
-    return kit.button("Give a Pass by Hand", ids.GIVE, ids.Press(finding.session_id or "").packed())
+    return kit.button(say("Give a Pass by Hand"), ids.GIVE, ids.Press(finding.session_id or "").packed())
 
 
 def wants_apology(finding: Finding) -> bool:
@@ -68,36 +86,41 @@ def wants_apology(finding: Finding) -> bool:
 
 
 def draft(finding: Finding) -> Button:
-    return kit.button("Draft Apology", ids.DRAFT, ids.Press(finding.session_id or "").packed())
+    return kit.button(say("Draft Apology"), ids.DRAFT, ids.Press(finding.session_id or "").packed())
 
 
 def share(finding: Finding) -> Button:
-    return kit.button("Share in Channel", ids.SHARE, ids.Press(finding.session_id or "").packed())
+    return kit.button(say("Share in Channel"), ids.SHARE, ids.Press(finding.session_id or "").packed())
 
 
 def stripe(finding: Finding) -> list[Button]:
     url = said.stripe_url(finding)
-    return [kit.link("Open in Stripe", ids.STRIPE, url)] if url else []
+    return [kit.link(say("Open in Stripe"), ids.STRIPE, url)] if url else []
 
 
 def changes(preview: tuple[FieldChange, ...]) -> str:
     """The preview in one line, for a confirmation."""
-    return "; ".join(change(one) for one in preview)
+    return joined("; ", (change(one) for one in preview))
 
 
 def change(one: FieldChange) -> str:
-    after = one.after or "nothing"
-    return f"{one.label}: {after}" if one.before is None else f"{one.label}: {one.before} → {after}"
+    after = one.after or _NOTHING
+    if one.before is None:
+        return say("{label}: {after}", label=one.label, after=after)
+    return say("{label}: {before} → {after}", label=one.label, before=one.before, after=after)
+
+
+def _asks(label: str) -> str:
+    return say("{label}?", label=label)
 
 
 def _question(finding: Finding, whom: str) -> str:
     """Person, pass and dates first: Slack cuts a confirmation at 300 characters."""
-    runs = said.dates(finding)
-    named = f"{kit.cut(whom, 60)}, {kit.cut(said.pass_name(finding), 80)}"
-    named += f", {runs}." if runs else "."
-    paid = f" Paid {words.day(finding.paid_at)}." if finding.paid_at else ""
-    return f"{named}{paid} You can undo this."
+    parts = (kit.cut(whom, 60), kit.cut(said.pass_name(finding), 80), said.dates(finding))
+    named = say("{what}.", what=joined(", ", parts))
+    paid = say("Paid {day}.", day=words.day(finding.paid_at)) if finding.paid_at else ""
+    return joined(" ", (named, paid, _REVERSIBLE))
 
 
 def _says(label: str, finding: Finding) -> str:
-    return f"{label}: {said.pass_name(finding)}"
+    return say("{label}: {what}", label=label, what=said.pass_name(finding))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from slackblocks import InputBlock, PlainTextInput
 
+from bot.speech import say
 from bot.views import ids, kit
 
 if TYPE_CHECKING:
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 def dismiss_dialog(press: ids.Press) -> View:
     reason = PlainTextInput(ids.REASON, max_length=200, focus_on_load=True)
     asked = InputBlock(
-        "Why is this not a problem?",
+        kit.plain(say("Why is this not a problem?")),
         reason,
         block_id=ids.REASON,
-        hint="The channel sees your answer. It is counted as a false alarm.",
+        hint=kit.plain(say("The channel sees your answer. It is counted as a false alarm.")),
     )
     return kit.dialog(
-        "Not a problem", [asked], ids.DISMISS_DIALOG, submit="Save", close="Cancel", metadata=press.packed()
+        say("Not a problem"),
+        [asked],
+        ids.DISMISS_DIALOG,
+        submit=say("Save"),
+        close=kit.CANCEL,
+        metadata=press.packed(),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from slackblocks import CheckboxGroup, InputBlock
 
 from bot.actions import Fix
+from bot.speech import counted, joined, say
 from bot.views import answer, buttons, ids, kit, outcome, said
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
     Pair = tuple[Finding, Fix | Refusal]
 
-NOTHING = "There is nothing to fix. Everything that was looked at is as it should be."
-NOT_ALL = "I cannot say that there is nothing to fix, since not everything could be checked."
-MANAGER = "This needs a manager."
+REVIEW, SEVERAL = say("What will change"), say("Fix several")
+NOTHING = say("There is nothing to fix. Everything that was looked at is as it should be.")
+NOT_ALL = say("I cannot say that there is nothing to fix, since not everything could be checked.")
+MOVED_ON = say("Things have changed since this was shown. This is how it stands now:")
+MANAGER = say("This needs a manager.")
 _LINE = 850
 _VALUE = 1_900
 
@@ -54,23 +57,27 @@ def several(findings: Sequence[Finding], *, page: str = "") -> Button:
     chosen = tuple((finding.session_id or "", "") for finding in findings[: answer.SHOWN])
     while len(ids.Many(chosen, page).packed()) > _VALUE:
         chosen = chosen[:-1]
-    return kit.button("Fix Several", ids.BATCH, ids.Many(chosen, page).packed(), primary=True)
+    return kit.button(say("Fix Several"), ids.BATCH, ids.Many(chosen, page).packed(), primary=True)
 
 
-def review_dialog(finding: Finding, proposal: Fix, press: ids.Press) -> View:
-    """Names person, pass and dates, and shows each change; its button is the confirming press."""
-    runs = said.dates(finding)
-    head = ", ".join(part for part in (said.person(finding), said.pass_name(finding), runs) if part)
+def review_dialog(finding: Finding, proposal: Fix, press: ids.Press, *, moved: bool = False) -> View:
+    """Names person, pass and dates, and shows each change; its button is the confirming press.
+
+    `moved` tells that it stands otherwise than where the review was asked for.
+    """
+    head = joined(", ", (said.person(finding), said.pass_name(finding), said.dates(finding)))
     blocks: list[Block] = [kit.headed(head, proposal.sentence), kit.say(_preview(proposal))]
+    if moved:
+        blocks.insert(0, kit.say(kit.cut(joined(" ", (MOVED_ON, finding.detail)), _LINE)))
     if proposal.needs_manager:
         blocks.append(kit.aside(MANAGER))
     kept = ids.Press(press.key, ids.seen_fix(proposal), press.page, press.url)
     return kit.dialog(
-        "What will change",
+        REVIEW,
         blocks,
         ids.REVIEW_DIALOG,
-        submit="Create the Pass" if proposal.kind == "create" else "Apply the Fix",
-        close="Cancel",
+        submit=buttons.apply_label(proposal),
+        close=kit.CANCEL,
         metadata=kept.packed(),
     )
 
@@ -82,35 +89,40 @@ def batch_dialog(pairs: Sequence[tuple[Finding, Fix]], many: ids.Many) -> View:
     boxes = CheckboxGroup(ids.CHOICES, options, initial_options=options)
     blocks: list[Block] = [
         *(block for finding, fix in pairs for block in _shown(finding, fix)),
-        InputBlock("Which of these should be fixed?", boxes, block_id=ids.CHOICES),
+        InputBlock(say("Which of these should be fixed?"), boxes, block_id=ids.CHOICES),
     ]
     return kit.dialog(
-        "Fix several",
+        SEVERAL,
         blocks,
         ids.BATCH_DIALOG,
-        submit="Fix Selected",
-        close="Cancel",
+        submit=say("Fix Selected"),
+        close=kit.CANCEL,
         metadata=ids.Many(chosen, many.page, many.url).packed(),
     )
 
 
 def _option(position: int, finding: Finding, fix: Fix) -> Option:
-    more = f"{said.dates(finding)}{' · needs a manager' if fix.needs_manager else ''}"
-    return kit.option(f"{said.person(finding)}, {said.pass_name(finding)}", str(position), more=more or None)
+    more = joined(" · ", (said.dates(finding), say("needs a manager") if fix.needs_manager else ""))
+    whom = joined(", ", (said.person(finding), said.pass_name(finding)))
+    return kit.option(whom, str(position), more=more or None)
 
 
 def _told(finding: Finding, proposal: Fix | Refusal) -> str:
-    whom = ", ".join(part for part in (said.person(finding), said.pass_name(finding)) if part)
-    lines = [f"{said.title(finding)}: {whom}", proposal.sentence]
+    whom = joined(", ", (said.person(finding), said.pass_name(finding)))
+    lines = [_head(finding, whom), proposal.sentence]
     if isinstance(proposal, Fix):
         lines.append(_preview(proposal))
         lines += [MANAGER] * proposal.needs_manager
-    return kit.cut("\n".join(lines), _LINE)
+    return kit.cut(joined("\n", lines), _LINE)
+
+
+def _head(finding: Finding, whom: str) -> str:
+    return say("{title}: {whom}", title=said.title(finding), whom=whom)
 
 
 def _shown(finding: Finding, proposal: Fix | Refusal) -> list[Block]:
     """What is proposed, over one small line of all that changes."""
-    head = f"{said.title(finding)}: {said.person(finding)}"
+    head = _head(finding, said.person(finding))
     blocks: list[Block] = [kit.headed(head, kit.cut(proposal.sentence, _LINE))]
     if isinstance(proposal, Fix):
         changes = [buttons.change(change) for change in proposal.preview]
@@ -119,7 +131,8 @@ def _shown(finding: Finding, proposal: Fix | Refusal) -> list[Block]:
 
 
 def _preview(proposal: Fix) -> str:
-    return "\n".join(f"• {buttons.change(change)}" for change in proposal.preview) or "No visible change."
+    lines = [joined("", ("• ", buttons.change(change))) for change in proposal.preview]
+    return joined("\n", lines) or say("No visible change.")
 
 
 def _first(coverage: Coverage) -> list[Block]:
@@ -129,12 +142,18 @@ def _first(coverage: Coverage) -> list[Block]:
 
 def _last(pairs: Sequence[Pair], coverage: Coverage) -> list[Block]:
     left = len(pairs) - answer.SHOWN
-    more: list[Block] = (
-        [kit.say(f"There are {left} more. Fix these first, then ask again.")] if left > 0 else []
-    )
+    shown: list[Block] = [kit.say(_more(left))] if left > 0 else []
     if not pairs:
-        more.append(kit.say(_nothing(coverage)))
-    return [*more, kit.aside(answer.searched(coverage))]
+        shown.append(kit.say(_nothing(coverage)))
+    return [*shown, kit.aside(answer.searched(coverage))]
+
+
+def _more(left: int) -> str:
+    return counted(
+        left,
+        "There is {number} more. Fix these first, then ask again.",
+        "There are {number} more. Fix these first, then ask again.",
+    )
 
 
 def _nothing(coverage: Coverage) -> str:
@@ -145,4 +164,4 @@ def _text(shown: Sequence[Pair], coverage: Coverage, done: Mapping[str, Settled]
     parts = [answer.incomplete(coverage)] + ([] if shown else [_nothing(coverage)])
     for finding, proposal in shown:
         parts.append(outcome.headline(done[finding.key]) if finding.key in done else _told(finding, proposal))
-    return "\n".join(part for part in parts if part)
+    return joined("\n", parts)

@@ -9,6 +9,7 @@ from slackblocks import InputBlock, OptionGroup, PlainTextInput, StaticSelectMen
 
 from bot import words
 from bot.requests import Form, Typed
+from bot.speech import say
 from bot.views import ids, kit
 from bot.views.notes import notice
 
@@ -20,18 +21,22 @@ if TYPE_CHECKING:
     from bot.messages import View
     from bot.requests import Choice, Field, Request
 
-TITLE = "Give a pass by hand"
-ASKED = (
+TITLE = say("Give a pass by hand")
+ASKED = say(
     "A manager has been asked. Nothing is given before somebody else approves it, "
     "and I will write to you as soon as it is decided."
 )
-WRONG = "It has not been asked for yet. Please look at these fields, and press the button again."
-BEYOND = "Only the first 100 passes are listed. For another one, ask your developer."
+WRONG = say("It has not been asked for yet. Please look at these fields, and press the button again.")
+BEYOND = say("Only the first 100 passes are listed. For another one, ask your developer.")
 MOST = 100
 """Options in one menu, which is Slack's own limit."""
 
+_PAYMENT_HINT = say(
+    "The checkout id, where a payment belongs to this pass. The pass then starts on that day."
+)
+_REASON_HINT = say("Managers read it, and it is kept.")
 _VALUE = 150
-_NO_SCHOOL = "No school"
+_NO_SCHOOL = say("No school")
 _LENGTHS = {ids.CUSTOMER: 320, ids.PAYMENT: 255, ids.REASON: 500}
 
 
@@ -41,14 +46,14 @@ def give_dialog(form: Form) -> View:
         TITLE,
         [*_wrong(form), *_fields(form)],
         ids.GIVE_DIALOG,
-        submit="Ask for Approval",
-        close="Cancel",
+        submit=say("Ask for Approval"),
+        close=kit.CANCEL,
     )
 
 
 def asked_dialog(asked: Request | Form) -> View:
     """What the dialog shows once its button was pressed: itself again where something is wrong."""
-    return give_dialog(asked) if isinstance(asked, Form) else notice("Asked", ASKED)
+    return give_dialog(asked) if isinstance(asked, Form) else notice(say("Asked"), ASKED)
 
 
 def typed(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Typed:
@@ -77,19 +82,19 @@ def _fields(form: Form) -> list[Block]:
     given = form.typed
     return [
         *_problem(form, "customer"),
-        _input("Customer", ids.CUSTOMER, given.customer, hint="E-mail address or Clerk id."),
+        _input(say("Customer"), ids.CUSTOMER, given.customer, hint=say("E-mail address or Clerk id.")),
         *_problem(form, "pass"),
         *_passes(form),
         *_problem(form, "payment"),
         _input(
-            "Payment",
+            say("Payment"),
             ids.PAYMENT,
             given.session_id,
-            hint="The checkout id, where a payment belongs to this pass. The pass then starts on that day.",
+            hint=_PAYMENT_HINT,
             optional=True,
         ),
         *_problem(form, "reason"),
-        _input("Reason", ids.REASON, given.reason, hint="Managers read it, and it is kept.", multiline=True),
+        _input(say("Reason"), ids.REASON, given.reason, hint=_REASON_HINT, multiline=True),
     ]
 
 
@@ -120,7 +125,7 @@ def _passes(form: Form) -> list[Block]:
     menu = StaticSelectMenu(ids.PASS, option_groups=groups)
     menu.initial_option = chosen  # the builder takes a whole group here, Slack takes one of its options
     hint = BEYOND if len(form.choices) > len(shown) else None
-    return [InputBlock("Pass", menu, block_id=ids.PASS, hint=hint)]
+    return [InputBlock(say("Pass"), menu, block_id=ids.PASS, hint=hint)]
 
 
 def _shown(choices: Sequence[Choice], chosen: str) -> list[Choice]:
@@ -135,5 +140,5 @@ def _school(choice: Choice) -> str:
 
 
 def _option(choice: Choice) -> Option:
-    name = words.line(choice.name, 60) or "A pass without a name"
-    return kit.option(name if choice.on_sale else f"{name} (not on sale)", choice.pass_id)
+    name = words.line(choice.name, 60) or say("A pass without a name")
+    return kit.option(name if choice.on_sale else say("{name} (not on sale)", name=name), choice.pass_id)

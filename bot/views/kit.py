@@ -25,7 +25,7 @@ from slackblocks import (
     WebhookMessage,
 )
 
-from bot import speech
+from bot import speech, words
 from bot.messages import Message
 from bot.speech import ENGLISH, Said, told
 
@@ -56,6 +56,15 @@ class _Escaped:
     def told(self, reader: Reader) -> str:
         escaped = told(self.text, reader).translate(_ENTITIES)
         return escaped if self.most is None or len(escaped) <= self.most else _shortened(escaped, self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    limit: int
+
+    def told(self, reader: Reader) -> str:
+        return words.line(told(self.text, reader), self.limit)
 
 
 def _shortened(escaped: str, most: int) -> str:
@@ -145,6 +154,12 @@ def option(text: str, value: str, *, more: str | None = None, url: str | None = 
 def row(elements: Sequence[Element]) -> list[Block]:
     """One row of buttons, none where there are no buttons."""
     return [ActionsBlock(list(elements))] if elements else []
+
+
+def line(text: str, limit: int = 80) -> str:
+    """The text as one short line, in whichever language."""
+    shown = _Line(text, limit)
+    return Said(shown) if isinstance(text, Said) else shown.told(ENGLISH)
 
 
 def moment(at: datetime) -> str:

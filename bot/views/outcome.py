@@ -5,25 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.speech import joined, say
 from bot.views import buttons, ids, kit, said
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from slackblocks import Block
+    from slackblocks import Block, Button
 
     from bot.actions import Outcome
     from bot.findings import Finding
     from bot.messages import Message, View
 
 _DONE = {
-    "created": "Pass created",
-    "repaired": "Fixed",
-    "undone": "Taken back",
-    "already_there": "Nothing was done: it was there already",
-    "refused": "Nothing was done",
-    "failed": "It did not work",
-    "planned": "Nothing was done: a manager must approve",
+    "created": say("Pass created"),
+    "repaired": say("Fixed"),
+    "undone": say("Taken back"),
+    "already_there": say("Nothing was done: it was there already"),
+    "refused": say("Nothing was done"),
+    "failed": say("It did not work"),
+    "planned": say("Nothing was done: a manager must approve"),
 }
 _REVERSIBLE = frozenset({"created", "repaired", "undone"})
 
@@ -42,29 +43,36 @@ def headline(settled: Settled) -> str:
     """What was done, in words for the person who pressed."""
     whom = said.person(settled.finding)
     done = _DONE[settled.outcome.result]
-    return f"{done}: {whom}, {said.pass_name(settled.finding)}. {settled.outcome.detail}".strip()
+    what = said.pass_name(settled.finding)
+    head = say("{done}: {whom}, {what}.", done=done, whom=whom, what=what)
+    return joined(" ", (head, settled.outcome.detail))
 
 
 def told(settled: Settled, *, page: str = "") -> list[Block]:
     """What stands in an answer where the finding and its buttons stood."""
     finding, result = settled.finding, settled.outcome.result
-    head = f"{_DONE[result]}: {said.pass_name(finding)}"
+    head = say("{done}: {what}", done=_DONE[result], what=said.pass_name(finding))
     return [kit.headed(head, settled.outcome.detail), *line(settled, page=page)]
 
 
 def line(settled: Settled, *, page: str = "") -> list[Block]:
     """The line in place of the buttons, with Undo where there is something to take back."""
     done = _DONE[settled.outcome.result]
-    shown: list[Block] = [
-        kit.aside_rich(f"{done} by {kit.person(settled.by)} · {kit.moment(settled.at)}"),
-    ]
-    if settled.outcome.result in _REVERSIBLE and settled.outcome.action_id:
-        press = ids.Press(settled.finding.session_id or "", settled.outcome.action_id, page)
-        row = [buttons.undo(settled.finding, press.packed(), masked=False)]
-        if settled.outcome.result != "undone":
-            row.insert(0, buttons.draft(settled.finding))
-        shown += kit.row(row)
-    return shown
+    who = say("{done} by {person}", done=done, person=kit.person(settled.by))
+    shown: list[Block] = [kit.aside_rich(joined(" · ", (who, kit.moment(settled.at))))]
+    row = _undo(settled, page)
+    if row and settled.outcome.result != "undone":
+        row.insert(0, buttons.draft(settled.finding))
+    return [*shown, *kit.row(row)]
+
+
+def _undo(settled: Settled, page: str, url: str = "") -> list[Button]:
+    """Where there is something to take back."""
+    done = settled.outcome
+    if done.result not in _REVERSIBLE or not done.action_id:
+        return []
+    press = ids.Press(settled.finding.session_id or "", done.action_id, page, url)
+    return [buttons.undo(settled.finding, press.packed(), masked=False)]
 
 
 def message(settled: Settled) -> Message:
@@ -73,7 +81,10 @@ def message(settled: Settled) -> Message:
     return kit.message(text, [kit.say(text), *line(settled)])
 
 
-def dialog(all_settled: tuple[Settled, ...]) -> View:
-    """What a dialog shows after its button was pressed."""
-    shown: list[Block] = [kit.say(kit.cut(headline(settled), 900)) for settled in all_settled]
-    return kit.dialog("What was done", shown, ids.NOTICE_DIALOG)
+def dialog(all_settled: tuple[Settled, ...], *, page: str = "", url: str = "") -> View:
+    """What a dialog shows after its button was pressed; `page` and `url` are the answer's behind it."""
+    shown: list[Block] = []
+    for settled in all_settled:
+        shown.append(kit.say(kit.cut(headline(settled), 900)))
+        shown += kit.row(_undo(settled, page, url))
+    return kit.dialog(say("What was done"), shown, ids.NOTICE_DIALOG)

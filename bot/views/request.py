@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import words
-from bot.views import ids, kit, shared
+from bot.speech import ENGLISH, Said, joined, say
+from bot.speech import told as told_to
+from bot.views import ids, kit, said, shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,15 +18,28 @@ if TYPE_CHECKING:
     from bot.actions import Action, FieldChange, Outcome
     from bot.messages import Message
     from bot.requests import Request
+    from bot.speech import Reader
 
-OPEN = "A pass by hand: somebody has to approve it"
-NOT_GIVEN = "Approved, and no pass was given"
-UNDER_WAY = "It is being given right now."
-OTHER_RECORD = "The customer's record has changed."
-_HEADS = {"created": "A pass was given by hand", "undone": "Taken back"}
-_LINES = ("School", "Starts", "Ends", "Classes", "Price")
+OPEN = say("A pass by hand: somebody has to approve it")
+NOT_GIVEN = say("Approved, and no pass was given")
+UNDER_WAY = say("It is being given right now.")
+OTHER_RECORD = say("The customer's record has changed.")
+_HEADS = {"created": say("A pass was given by hand"), "undone": say("Taken back")}
+_LINES = (say("School"), say("Starts"), say("Ends"), say("Classes"), say("Price"))
 _REVERSIBLE = frozenset({"created", "undone"})
 _TEXT = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class _Renamed:
+    """With `name` given way to `instead` after it was told."""
+
+    text: str
+    name: str
+    instead: str
+
+    def told(self, reader: Reader) -> str:
+        return told_to(self.text, reader).replace(told_to(self.name, reader), told_to(self.instead, reader))
 
 
 def request_message(request: Request, done: Action | None = None, why: str = "") -> Message:
@@ -34,41 +50,50 @@ def request_message(request: Request, done: Action | None = None, why: str = "")
     detail = _public(_detail(request, done, why), request)
     head = _head(request, done)
     blocks: list[Block] = [
-        kit.headed(head, kit.cut(f"{_sentence(request)} {detail}".strip(), _TEXT)),
+        kit.headed(head, kit.cut(joined(" ", (_sentence(request), detail)), _TEXT)),
         kit.say(_facts(request)),
         kit.aside_rich(_people(request, done)),
         *kit.row(_buttons(request, done)),
     ]
-    told = "\n".join(part for part in (f"{head}: {_sentence(request)}", detail, _facts(request)) if part)
-    return kit.message(told, blocks)
+    first = say("{head}: {sentence}", head=head, sentence=_sentence(request))
+    return kit.message(joined("\n", (first, detail, _facts(request))), blocks)
 
 
 def settled_note(request: Request, outcome: Outcome | None) -> Message:
     """What the person who asked is told; without an outcome it was rejected."""
-    if outcome is None:
-        told = f"Your request was rejected, so nothing was given. It was this: {_sentence(request)}"
-    elif outcome.result == "created":
-        told = f"Your request was approved and done: {_sentence(request)}"
-    else:
-        told = f"Your request was approved, and yet nothing was given. {_public(outcome.detail, request)}"
-    text = kit.cut(told, _TEXT)
+    text = kit.cut(_settled(request, outcome), _TEXT)
     return kit.message(text, [kit.say(text), kit.aside_rich(_people(request, None))])
+
+
+def _settled(request: Request, outcome: Outcome | None) -> str:
+    asked = _sentence(request)
+    if outcome is None:
+        return say("Your request was rejected, so nothing was given. It was this: {asked}", asked=asked)
+    if outcome.result == "created":
+        return say("Your request was approved and done: {asked}", asked=asked)
+    nothing = say("Your request was approved, and yet nothing was given.")
+    return joined(" ", (nothing, _public(outcome.detail, request)))
 
 
 def changes(before: Sequence[FieldChange], after: Sequence[FieldChange]) -> str:
     """In which lines two previews differ, for the person who pressed."""
-    was = {change.label: words.line(change.after) for change in before}
-    now = {change.label: words.line(change.after) for change in after}
+    was = {change.label: kit.line(change.after or "") for change in before}
+    now = {change.label: kit.line(change.after or "") for change in after}
     differ = [label for label in {**was, **now} if was.get(label) != now.get(label)]
-    told = [f"{label}: {was.get(label) or 'nothing'} → {now.get(label) or 'nothing'}." for label in differ]
-    return " ".join(told) or OTHER_RECORD
+    told = [_changed(label, was.get(label), now.get(label)) for label in differ]
+    return joined(" ", told) or OTHER_RECORD
+
+
+def _changed(label: str, was: str | None, now: str | None) -> str:
+    nothing = say("nothing")
+    return say("{label}: {before} → {after}.", label=label, before=was or nothing, after=now or nothing)
 
 
 def _head(request: Request, done: Action | None) -> str:
     if request.state == "open":
         return OPEN
     if request.state == "rejected":
-        return "Rejected: no pass was given"
+        return say("Rejected: no pass was given")
     return _HEADS.get(done.result or "", NOT_GIVEN) if done else NOT_GIVEN
 
 
@@ -81,62 +106,74 @@ def _detail(request: Request, done: Action | None, why: str) -> str:
 
 
 def _told(request: Request, label: str) -> str:
-    return next((words.line(each.after) for each in request.preview if each.label == label), "")
+    return next((kit.line(each.after or "") for each in request.preview if each.label == label), "")
 
 
 def _first_name(request: Request) -> str:
-    return words.first_name(request.customer) or "A customer"
+    return words.first_name(request.customer) or said.A_CUSTOMER
 
 
 def _pass(request: Request) -> str:
-    return f"“{_told(request, 'Pass') or 'a pass whose name we do not know'}”"
+    return say("“{name}”", name=_told(request, "Pass") or said.UNNAMED_PASS)
 
 
 def _sentence(request: Request) -> str:
     """Person, pass and dates, as a channel may read them."""
-    address = f" ({words.masked(request.email)})" if request.email else ""
-    dates = f"{_told(request, 'Starts')} to {_told(request, 'Ends')}"
-    return f"{_first_name(request)}{address}, {_public(_pass(request), request)}, {dates}."
+    address = f"({words.masked(request.email)})" if request.email else ""
+    whom = joined(" ", (_first_name(request), address))
+    dates = say("{start} to {end}", start=_told(request, "Starts"), end=_told(request, "Ends"))
+    return say("{what}.", what=joined(", ", (whom, _public(_pass(request), request), dates)))
 
 
 def _facts(request: Request) -> str:
-    facts = [f"{label}: {told}" for label in _LINES if (told := _told(request, label))]
-    facts.append(f"Payment: {'tied to it' if request.session_id else 'none tied to it'}")
+    known = [(label, after) for label in _LINES if (after := _told(request, label))]
+    facts = [say("{label}: {after}", label=label, after=after) for label, after in known]
+    facts.append(say("Payment: tied to it") if request.session_id else say("Payment: none tied to it"))
     if _told(request, "Customer record"):
-        facts.append("Customer record: it will be made or linked with it")
-    return kit.cut(_public("\n".join((*facts, f"Reason: {request.reason}")), request), _TEXT)
+        facts.append(say("Customer record: it will be made or linked with it"))
+    facts.append(say("Reason: {reason}", reason=request.reason))
+    return kit.cut(_public(joined("\n", facts), request), _TEXT)
 
 
 def _public(text: str, request: Request) -> str:
     """Store and login may spell the name differently; neither spelling goes to a channel whole."""
     text = shared.masked(text, request.customer)
     other = _told(request, "For") if request.customer else ""
-    return text.replace(other, _first_name(request)) if other else text
+    if not other:
+        return text
+    shown = _Renamed(text, other, _first_name(request))
+    return Said(shown) if isinstance(text, Said) else shown.told(ENGLISH)
 
 
 def _people(request: Request, done: Action | None) -> str:
-    parts = [f"Asked by {kit.person(request.asker)} · {kit.moment(request.at)}"]
+    parts = [say("Asked by {person}", person=kit.person(request.asker)), kit.moment(request.at)]
     if request.by and request.settled_at:
-        verb = "Approved" if request.state == "approved" else "Rejected"
-        parts.append(f"{verb} by {kit.person(request.by)} · {kit.moment(request.settled_at)}")
+        parts += [_settler(request, kit.person(request.by)), kit.moment(request.settled_at)]
     if done and done.result == "undone":
-        parts.append(f"Taken back by {kit.person(done.by)} · {kit.moment(done.at)}")
-    return " · ".join(parts)
+        parts += [say("Taken back by {person}", person=kit.person(done.by)), kit.moment(done.at)]
+    return joined(" · ", parts)
+
+
+def _settler(request: Request, person: str) -> str:
+    if request.state == "approved":
+        return say("Approved by {person}", person=person)
+    return say("Rejected by {person}", person=person)
 
 
 def _buttons(request: Request, done: Action | None) -> list[Button]:
     if request.state == "open":
-        question = f"{_sentence(request)} You can undo this."
-        asked = kit.confirm("Give this pass?", question, "Approve")
-        says = f"Approve: {_public(_pass(request), request)}"
+        question = joined(" ", (_sentence(request), say("You can undo this.")))
+        label = say("Approve")
+        asked = kit.confirm(say("Give this pass?"), question, label)
+        says = say("{label}: {what}", label=label, what=_public(_pass(request), request))
         return [
-            kit.button("Approve", ids.APPROVE, request.id, primary=True, confirm=asked, says=says),
-            kit.button("Reject", ids.REJECT, request.id),
+            kit.button(label, ids.APPROVE, request.id, primary=True, confirm=asked, says=says),
+            kit.button(say("Reject"), ids.REJECT, request.id),
         ]
     return [_undo(request, done)] if done and done.result in _REVERSIBLE else []
 
 
 def _undo(request: Request, done: Action) -> Button:
-    text = f"This takes back what was last done: {_sentence(request)} You can undo that too."
-    asked = kit.confirm("Take this back?", text, "Take It Back")
-    return kit.button("Undo", ids.GIVE_UNDO, ids.Press(request.id, done.id).packed(), confirm=asked)
+    text = say("This takes back what was last done: {asked} You can undo that too.", asked=_sentence(request))
+    asked = kit.confirm(say("Take this back?"), text, say("Take It Back"))
+    return kit.button(say("Undo"), ids.GIVE_UNDO, ids.Press(request.id, done.id).packed(), confirm=asked)

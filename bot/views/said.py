@@ -5,28 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import words
+from bot.speech import joined, say
 from bot.verdicts import Verdict
 
 if TYPE_CHECKING:
     from bot.findings import Finding
 
 TITLES = {
-    Verdict.UNCHECKED: "Could not be checked",
-    Verdict.MONEY_BACK: "Money back",
-    Verdict.WAITING: "Too early to say",
-    Verdict.NOT_PAID: "Not paid",
-    Verdict.BLOCKED: "Paid, and a person must decide",
-    Verdict.MISSING: "Paid, and no pass was made",
-    Verdict.HIDDEN: "The customer cannot use the pass",
-    Verdict.DUPLICATE: "More than one pass for one payment",
-    Verdict.WRONG: "Not the pass that was bought",
-    Verdict.ENDED: "Over",
-    Verdict.OK: "All is well",
-    Verdict.NOT_A_PASS: "Not a pass",
-    Verdict.UNGROUNDED: "A pass without a payment",
+    Verdict.UNCHECKED: say("Could not be checked"),
+    Verdict.MONEY_BACK: say("Money back"),
+    Verdict.WAITING: say("Too early to say"),
+    Verdict.NOT_PAID: say("Not paid"),
+    Verdict.BLOCKED: say("Paid, and a person must decide"),
+    Verdict.MISSING: say("Paid, and no pass was made"),
+    Verdict.HIDDEN: say("The customer cannot use the pass"),
+    Verdict.DUPLICATE: say("More than one pass for one payment"),
+    Verdict.WRONG: say("Not the pass that was bought"),
+    Verdict.ENDED: say("Over"),
+    Verdict.OK: say("All is well"),
+    Verdict.NOT_A_PASS: say("Not a pass"),
+    Verdict.UNGROUNDED: say("A pass without a payment"),
 }
 
-_MANAGER = "Only a manager can press the button below."
+A_CUSTOMER = say("A customer")
+UNNAMED_PASS = say("a pass whose name we do not know")
+
+_MANAGER = say("Only a manager can press the button below.")
 
 
 def title(finding: Finding) -> str:
@@ -40,12 +44,12 @@ def who_mends(finding: Finding) -> str:
 
 def person(finding: Finding) -> str:
     """The customer in full: for the person who asked, never for a channel."""
-    return words.line(finding.customer or finding.email) or "a customer we cannot name"
+    return words.line(finding.customer or finding.email) or say("a customer we cannot name")
 
 
 def first_name(finding: Finding) -> str:
     """What a channel may read of a customer's name."""
-    return words.first_name(finding.customer) or "A customer"
+    return words.first_name(finding.customer) or A_CUSTOMER
 
 
 def masked_email(finding: Finding) -> str:
@@ -53,7 +57,7 @@ def masked_email(finding: Finding) -> str:
 
 
 def pass_name(finding: Finding) -> str:
-    return words.line(finding.pass_name) or "a pass whose name we do not know"
+    return words.line(finding.pass_name) or UNNAMED_PASS
 
 
 def money(finding: Finding) -> str:
@@ -61,24 +65,24 @@ def money(finding: Finding) -> str:
 
 
 def paid(finding: Finding) -> str:
-    return f"paid {words.day(finding.paid_at)}" if finding.paid_at else ""
+    return say("paid {day}", day=words.day(finding.paid_at)) if finding.paid_at else ""
 
 
 def dates(finding: Finding) -> str:
     """From when to when the pass runs, empty where either is not known."""
     if finding.start is None or finding.end is None:
         return ""
-    return f"{words.day(finding.start)} to {words.day(finding.end)}"
+    return say("{start} to {end}", start=words.day(finding.start), end=words.day(finding.end))
 
 
 def purchase(finding: Finding) -> str:
     """One line: pass, price, day of payment, school."""
     parts = (pass_name(finding), money(finding), paid(finding), words.line(finding.school, 60))
-    return " · ".join(part for part in parts if part)
+    return joined(" · ", parts)
 
 
 def live(finding: Finding) -> str:
-    return "" if finding.livemode is not False else "Test mode"
+    return "" if finding.livemode is not False else say("Test mode")
 
 
 def stripe_url(finding: Finding) -> str | None:

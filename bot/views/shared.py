@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import words
+from bot.speech import ENGLISH, Said, joined, say
+from bot.speech import told as told_to
 from bot.views import buttons, kit, said
 
 if TYPE_CHECKING:
@@ -13,8 +16,24 @@ if TYPE_CHECKING:
 
     from bot.findings import Finding
     from bot.messages import Message
+    from bot.speech import Reader
 
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]*[^\s<>\"'(),;:.]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Masked:
+    """Masked after it was told, since names and addresses stand in it only then."""
+
+    text: str
+    customer: str | None
+
+    def told(self, reader: Reader) -> str:
+        shown = _ADDRESS.sub(lambda found: words.masked(found[0]), told_to(self.text, reader))
+        instead = words.first_name(self.customer) or told_to(said.A_CUSTOMER, reader)
+        for name in filter(None, (self.customer, words.line(self.customer))):
+            shown = shown.replace(name, instead)
+        return shown
 
 
 def public(text: str, finding: Finding) -> str:
@@ -24,16 +43,15 @@ def public(text: str, finding: Finding) -> str:
 
 def masked(text: str, customer: str | None) -> str:
     """The same, where only the customer's name is known."""
-    shown = _ADDRESS.sub(lambda found: words.masked(found[0]), text)
-    for name in filter(None, (customer, words.line(customer))):
-        shown = shown.replace(name, words.first_name(customer) or "A customer")
-    return shown
+    shown = _Masked(text, customer)
+    return Said(shown) if isinstance(text, Said) else shown.told(ENGLISH)
 
 
 def line(finding: Finding) -> str:
     """Whom it is about and what they bought, in one line."""
-    whom = " · ".join(part for part in (said.first_name(finding), said.masked_email(finding)) if part)
-    return public(f"{said.title(finding)}: {whom} · {said.purchase(finding)}", finding)
+    parts = (said.first_name(finding), said.masked_email(finding), said.purchase(finding))
+    text = say("{title}: {what}", title=said.title(finding), what=joined(" · ", parts))
+    return public(text, finding)
 
 
 def told(finding: Finding) -> Block:
@@ -44,15 +62,15 @@ def told(finding: Finding) -> Block:
 def whom(finding: Finding) -> str:
     """Who it is about and where, as a channel may read it."""
     parts = (said.first_name(finding), said.masked_email(finding), words.line(finding.school, 60))
-    return public(" · ".join(part for part in parts if part), finding)
+    return public(joined(" · ", parts), finding)
 
 
 def shared_message(finding: Finding, by: str) -> Message:
     """`by` is the Slack id of the person who shares it."""
-    text = f"{line(finding)}\n{public(finding.detail, finding)}"
+    text = joined("\n", (line(finding), public(finding.detail, finding)))
     blocks = [
         told(finding),
         *kit.row(buttons.stripe(finding)),
-        kit.aside_rich(f"Shared by {kit.person(by)}", after=whom(finding)),
+        kit.aside_rich(say("Shared by {person}", person=kit.person(by)), after=whom(finding)),
     ]
     return kit.message(text, blocks)

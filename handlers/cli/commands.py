@@ -17,6 +17,7 @@ from bot.verdicts import Verdict
 from bot.views.health import health_message
 from handlers.cli import terminal
 from handlers.cli.program import FINE, FOUND, NOT_DONE, Said, answering
+from handlers.cli.waiting import stepping, working
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +42,9 @@ def code_of(coverage: Coverage, findings: Sequence[Finding]) -> int:
 @click.argument("query", metavar="EMAIL|SESSION_ID|CLERK_ID")
 @answering
 def check(program: Program, query: str) -> Said:
-    """What /pass-check answers.
-
-    Example: python app.py check ada@example.com
-    """
-    answer = program.lookup.check(query)
+    """What /pass-check answers."""
+    with working("Asking Stripe, the passes and Clerk…"):
+        answer = program.lookup.check(query)
     code = code_of(answer.coverage, answer.findings)
     nobody = not answer.customer and not answer.findings
     return Said(max(code, FOUND) if nobody else code, contract.answer_json(answer), terminal.answer(answer))
@@ -57,13 +56,11 @@ def check(program: Program, query: str) -> Said:
 @click.option("--post", is_flag=True, help="Also tell the support channel, as the schedule does.")
 @answering
 def reconcile(program: Program, days: int | None, account: str | None, *, post: bool) -> Said:
-    """One sweep: every payment of the window against every pass.
-
-    Example: python app.py reconcile --days 30
-    """
+    """One sweep: every payment of the window against every pass."""
     if post:
         program.settings.require_for_posting()
-    report = program.sweep.run(days=days, account=account)
+    with working("Comparing payments with passes…"):
+        report = program.sweep.run(days=days, account=account)
     if post:
         program.announcing.announce(report)
     code = code_of(report.coverage, report.findings)
@@ -71,7 +68,7 @@ def reconcile(program: Program, days: int | None, account: str | None, *, post: 
 
 
 @click.command()
-@click.argument("query", required=False, metavar="EMAIL|SESSION_ID")
+@click.argument("query", required=False, metavar="[EMAIL|SESSION_ID]")
 @click.option("--all", "everything", is_flag=True, help="Everything recent.")
 @days
 @yes
@@ -80,14 +77,13 @@ def reconcile(program: Program, days: int | None, account: str | None, *, post: 
 def fix(
     program: Program, query: str | None, days: int | None, *, everything: bool, yes: bool, manager: bool
 ) -> Said:
-    """Shows what would be put right; acts only with --yes.
-
-    Example: python app.py fix ada@example.com --yes
-    """
+    """Shows what would be put right; acts only with --yes."""
     if bool(query) == everything:
         raise BadRequestError("Say whom or what to fix, or --all: python app.py fix ada@example.com")
-    plans = program.fixing.plan(query, days=days)
-    outcomes = [_done(program, each, yes=yes, manager=manager) for each in plans.planned]
+    with working("Looking for what can be put right…"):
+        plans = program.fixing.plan(query, days=days)
+    with stepping("Putting it right…" if yes else "Planning…", plans.planned) as each_planned:
+        outcomes = [_done(program, each, yes=yes, manager=manager) for each in each_planned]
     unread = any(each.finding.verdict is Verdict.UNCHECKED for each in plans.planned)
     code = max(_code(outcomes), NOT_DONE if unread or not plans.coverage.complete else FINE)
     return Said(
@@ -129,10 +125,7 @@ def _code(outcomes: Sequence[Outcome]) -> int:
 def grant(
     program: Program, clerk_id: str, pass_id: str, reason: str, session_id: str | None, *, yes: bool
 ) -> Said:
-    """A pass by hand, where no payment can be tied to it by machine.
-
-    Example: python app.py grant --user user_ada --pass pass-ten --reason "paid by bank transfer"
-    """
+    """A pass by hand, where no payment can be tied to it by machine."""
     granting = program.granting
     wish = granting.wish(clerk_id, pass_id, reason, session_id)
     if yes:
@@ -147,10 +140,7 @@ def grant(
 @yes
 @answering
 def undo(program: Program, action_id: str, *, yes: bool) -> Said:
-    """Takes one earlier action back; `audit` lists them.
-
-    Example: python app.py undo act_4f1c9e --yes
-    """
+    """Takes one earlier action back; `audit` lists them."""
     action = program.fixing.action(action_id)
     if action is None:
         raise NotThereError(f"There is no action {action_id}. `python app.py audit` lists them all.")
@@ -166,11 +156,9 @@ def undo(program: Program, action_id: str, *, yes: bool) -> Said:
 @click.option("--post", is_flag=True, help="Also tell the support channel, as the schedule does.")
 @answering
 def health(program: Program, *, post: bool) -> Said:
-    """What /webhook-health answers: does the webhook work, and if not, why.
-
-    Example: python app.py health
-    """
-    report = program.health.report()
+    """What /webhook-health answers: does the webhook work, and if not, why."""
+    with working("Looking at the webhook…"):
+        report = program.health.report()
     if post:
         program.settings.require_for_posting()
         program.announcing.tell(health_message(report.status, report.checks))
@@ -186,10 +174,7 @@ def health(program: Program, *, post: bool) -> Said:
 @click.option("--signed", default="Your support team", show_default=True, help="Who signs it.")
 @answering
 def draft(program: Program, session_ids: tuple[str, ...], language: str, signed: str) -> Said:
-    """The apology for these purchases, ready to send.
-
-    Example: python app.py draft cs_live_... --language nb
-    """
+    """The apology for these purchases, ready to send."""
     message = program.apologies.draft(session_ids, signed=signed, language=language)
     return Said(FINE, asdict(message), terminal.draft(message))
 
@@ -198,10 +183,7 @@ def draft(program: Program, session_ids: tuple[str, ...], language: str, signed:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only actions since this day (UTC).")
 @answering
 def audit(program: Program, since: datetime | None) -> Said:
-    """Who changed what, when, from what to what.
-
-    Example: python app.py audit --since 2026-11-01
-    """
+    """Who changed what, when, from what to what."""
     actions = program.ledger.actions(since.replace(tzinfo=UTC) if since else None)
     return Said(FINE, contract.audit_json(actions), terminal.audit(actions))
 
@@ -210,11 +192,9 @@ def audit(program: Program, since: datetime | None) -> Said:
 @click.argument("file", type=click.Path(path_type=Path))
 @answering
 def import_(program: Program, file: Path) -> Said:
-    """Loads a Sanity dataset export (.ndjson or .tar.gz) into the embedded store; repeatable.
-
-    Example: python app.py import production.tar.gz
-    """
-    imported = program.load(file)
+    """Loads a Sanity dataset export (.ndjson or .tar.gz) into the embedded store; repeatable."""
+    with working("Taking over the documents…"):
+        imported = program.load(file)
     return Said(FINE, asdict(imported), terminal.imported(imported))
 
 
@@ -222,11 +202,9 @@ def import_(program: Program, file: Path) -> Said:
 @click.argument("file", type=click.Path(path_type=Path))
 @answering
 def export(program: Program, file: Path) -> Said:
-    """Writes the embedded store out as .ndjson, which `import` reads back.
-
-    Example: python app.py export passes.ndjson
-    """
-    count = program.save(file)
+    """Writes the embedded store out as .ndjson, which `import` reads back."""
+    with working("Writing the documents…"):
+        count = program.save(file)
     return Said(FINE, {"exported": count}, f"{count} documents were written.")
 
 

@@ -9,6 +9,7 @@ import click
 from bot import contract
 from handlers.cli import terminal
 from handlers.cli.program import FINE, FOUND, Said, answering
+from handlers.cli.waiting import working
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,9 +32,10 @@ def doctor(admit: Callable[[], Patient]) -> click.Command:
     def command(patient: Patient) -> Said:
         """Checks every setting, token, permission and channel, and says how to mend what is wrong.
 
-        It writes nothing. Example: python app.py doctor
+        It writes nothing.
         """
-        report = patient.report()
+        with working("Examining…"):
+            report = patient.report()
         code = FINE if report.status == "ok" else FOUND
         return Said(code, contract.health_json(report), terminal.health(report))
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 FINE, FOUND, NOT_DONE = 0, 1, 2
 """Exit codes: nothing wrong or done; something for a person; could not be completed (outside contract)."""
 
+WIDE = 10_000
+"""Columns where there is no terminal: a table's row stays on one line, to be searched and cut."""
+
 P = ParamSpec("P")
 
 
@@ -112,6 +115,10 @@ def _show(words: RenderableType, *, stderr: bool) -> None:
 
     from handlers.cli.literal import Literal  # noqa: PLC0415 (likewise)
 
-    # Not wrapped: an id that goes over two lines cannot be copied, or searched for.
     console = Console(highlight=False, emoji=False, markup=False, stderr=stderr)
-    console.print(Literal(words), soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDE
+    # Not wrapped: an id that goes over two lines cannot be copied, or searched for.
+    with console.capture() as caught:
+        console.print(Literal(words), soft_wrap=True)
+    click.echo("\n".join(line.rstrip() for line in caught.get().split("\n")), nl=False, err=stderr)

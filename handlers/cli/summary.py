@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import click
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from bot import contract
@@ -15,12 +14,15 @@ from bot.errors import BadRequestError
 from bot.figures import DAYS
 from bot.spreadsheet import tables
 from bot.views.summary import figures, head, percent, to_do
+from handlers.cli import terminal
 from handlers.cli.program import FINE, NOT_DONE, Said, answering
+from handlers.cli.waiting import working
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rich.console import RenderableType
+    from rich.table import Table
 
     from bot.figures import PeriodName, Summary
     from services.summaries import Summaries
@@ -43,14 +45,12 @@ class Reporter(Protocol):
 @click.option("--csv", "folder", type=FOLDER, help="Also write the days and the gaps as tables there.")
 @answering
 def summary(program: Reporter, period: str, folder: Path | None, *, post: bool) -> Said:
-    """The managers' summary: what was bought, what went wrong, what is open, and how that meets the targets.
-
-    Example: python app.py summary --period week
-    """
+    """The managers' summary: what was bought, what went wrong, what is open, and whether targets are met."""
     summaries = program.summaries
     if post:
         summaries.require_for_posting()
-    told = summaries.summary(cast("PeriodName", period))
+    with working("Adding up…"):
+        told = summaries.summary(cast("PeriodName", period))
     if post:
         summaries.post(told)
     if folder:
@@ -78,18 +78,14 @@ def shown(told: Summary) -> RenderableType:
 
 
 def _figures(told: Summary) -> Table:
-    table = _table("Figure", "Now", "Target", "Met")
+    table = terminal.table("Figure", "Now", "Target", "Met")
     for name, now, target, met in figures(told):
         table.add_row(Text(name), Text(now), Text(target), Text(met, STYLES.get(met, "")))
     return table
 
 
 def _days(told: Summary) -> Table:
-    table = _table("Day", "Passes", "Made by the webhook", "Gaps")
+    table = terminal.table("Day", "Passes", "Made by the webhook", "Gaps")
     for day in told.by_day:
         table.add_row(str(day.day), str(day.purchases), percent(day.rate), str(day.gaps))
     return table
-
-
-def _table(*columns: str) -> Table:
-    return Table(*columns, box=None, padding=(0, 2), header_style="dim")

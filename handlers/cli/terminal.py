@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 STYLES = {"ok": "green", "fail": "red", "warn": "yellow", "unknown": "magenta", "unchecked": "magenta"}
 """Colours of words that matter at a glance; whatever is not named here is a plain finding."""
 
+_WHOLE = frozenset({"When (UTC)", "Action", "How"})
+
+
+def table(*columns: str) -> Table:
+    """Ids are never cut: a column as narrow as it must be folds its words, not theirs."""
+    made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
+    return made
+
 
 def _line(*parts: tuple[str, str] | str) -> Text:
     return Text.assemble(*(part if isinstance(part, tuple) else (part, "") for part in parts))
@@ -66,10 +76,10 @@ def answer(said: Answer) -> RenderableType:
 
 
 def report(said: Report) -> RenderableType:
-    counts = Table("", "", show_header=False, box=None, padding=(0, 2))
+    counts = table("How many", "What")
     for name, number in said.counts.items():
         if number or name in {"sessions", "purchases", "ok", "missing"}:
-            counts.add_row(Text(name), Text(str(number), justify="right"))
+            counts.add_row(Text(str(number), justify="right"), Text(name, STYLES.get(name, "")))
     findings = [_finding(finding) for finding in said.findings]
     on_sale = [_line(("on sale", "yellow"), f"  {each.reason}") for each in said.unsellable]
     return Group(counts, *findings, *on_sale, _covered(said.coverage))
@@ -106,12 +116,11 @@ def outcomes(plans: Plans, done: Sequence[Outcome]) -> RenderableType:
 
 def health(said: HealthReport) -> RenderableType:
     order = ("fail", "warn", "unknown", "ok")
-    checks = sorted(said.checks, key=lambda check: order.index(check.status))
-    lines = [
-        _line((f"{check.status:8}", STYLES[check.status]), f"{check.check}: {check.detail} {check.advice}")
-        for check in checks
-    ]
-    return Group(_line((said.status, "bold")), *lines)
+    seen = table("How", "What", "What was seen, and what to do")
+    for check in sorted(said.checks, key=lambda check: order.index(check.status)):
+        status = Text(check.status, STYLES[check.status])
+        seen.add_row(status, Text(check.check), Text(f"{check.detail} {check.advice}".strip()))
+    return Group(_line((said.status, "bold")), seen)
 
 
 def draft(said: Draft) -> RenderableType:
@@ -121,18 +130,27 @@ def draft(said: Draft) -> RenderableType:
 
 
 def audit(actions: Sequence[Action]) -> RenderableType:
-    lines = [_action(action) for action in actions]
-    return Group(*lines) if lines else Text("Nothing has been changed yet.")
+    if not actions:
+        return Text("Nothing has been changed yet.")
+    trail = table("When (UTC)", "Action", "By", "Kind", "Result", "What")
+    for action in actions:
+        trail.add_row(*_action(action))
+    return trail
 
 
-def _action(action: Action) -> Text:
+def _action(action: Action) -> Iterable[Text]:
     undone = " (taken back)" if action.undone_by else ""
-    result = f"{action.result or 'under way'}{undone}"
-    facts = f"{action.at:%Y-%m-%d %H:%M}  {action.id}  {line(action.by)}  {action.kind}  "
-    return _line((facts, "dim"), (result, "bold"), f"\n    {action.detail}")
+    yield Text(f"{action.at:%Y-%m-%d %H:%M}", "dim")
+    yield Text(action.id, "dim")
+    yield from map(Text, (line(action.by) or "", action.kind))
+    yield Text(f"{action.result or 'under way'}{undone}", "bold")
+    yield Text(action.detail)
 
 
 def imported(said: Imported) -> RenderableType:
-    kept = [Text(f"{number:6}  {kind}") for kind, number in sorted(said.imported.items())]
+    kept = table("How many", "What")
+    for kind, number in sorted(said.imported.items()):
+        kept.add_row(Text(str(number), justify="right"), Text(kind))
     skipped = [_line(("skipped ", "yellow"), f"{each.id}: {each.reason}") for each in said.skipped]
-    return Group(*kept, *skipped, Text(f"{sum(said.imported.values())} documents are in the store."))
+    told = Text(f"{sum(said.imported.values())} documents are in the store.")
+    return Group(*([kept] if said.imported else []), *skipped, told)

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from sandbox.slack.model import Json
 
 PACKED = ("blocks", "view", "attachments", "metadata", "files")
-FLAGS = ("unfurl_links", "unfurl_media", "reply_broadcast", "include_disabled", "return_im", "include_users")
+FLAGS = (
+    "unfurl_links",
+    "unfurl_media",
+    "reply_broadcast",
+    "include_disabled",
+    "return_im",
+    "include_users",
+    "include_all_metadata",
+)
 
 
 def read_args(request: Request) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.slack.errors import SlackError
-from sandbox.slack.model import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Channel, Group, Json
+from sandbox.slack.model import APP_ID, BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Channel, Group, Json, Message
 from sandbox.slack.web_args import need, page
 
 if TYPE_CHECKING:
@@ -104,6 +104,12 @@ def _within(ts: str, args: Json) -> bool:
     return float(oldest) <= float(ts) and (latest == "9" or float(ts) <= float(latest))
 
 
+def _read(message: Message, args: Json) -> Json:
+    """Metadata is shown to those who ask for it."""
+    told = message.as_json()
+    return told if args.get("include_all_metadata") else {k: v for k, v in told.items() if k != "metadata"}
+
+
 def history(slack: SlackCore, args: Json) -> Json:
     channel = _readable(slack, args)
     shown = [
@@ -114,7 +120,7 @@ def history(slack: SlackCore, args: Json) -> Json:
     messages, metadata = page(shown[::-1], args)
     more = bool(metadata["next_cursor"])
     return {
-        "messages": [m.as_json() for m in messages],
+        "messages": [_read(m, args) for m in messages],
         "has_more": more,
         "response_metadata": metadata,
     }
@@ -128,9 +134,9 @@ def replies(slack: SlackCore, args: Json) -> Json:
     ]
     if not shown:
         raise SlackError("thread_not_found")
-    messages, metadata = page(shown, args)
+    messages, metadata = page([m for m in shown if m.ts == ts or _within(m.ts, args)], args)
     return {
-        "messages": [m.as_json() for m in messages],
+        "messages": [_read(m, args) for m in messages],
         "has_more": bool(metadata["next_cursor"]),
         "response_metadata": metadata,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.stripe.books import PLATFORM
@@ -40,6 +41,33 @@ class Endpoint:
         return self.enabled and mode and source and bool(wanted)
 
 
+def destination(endpoint: Endpoint, *, with_url: bool) -> Json:
+    """The same endpoint as the second API shows it, which tells whose events it is sent.
+
+    That it has the same id in both lists is an assumption of this sandbox.
+    """
+    thing = endpoint.thing
+    made = datetime.fromtimestamp(thing["created"], UTC)
+    return {
+        "id": endpoint.id,
+        "object": "v2.core.event_destination",
+        "created": f"{made:%Y-%m-%dT%H:%M:%S}.000Z",
+        "description": thing["description"] or "",
+        "enabled_events": thing["enabled_events"],
+        "event_payload": "snapshot",
+        "events_from": ["@accounts" if endpoint.connect else "@self"],
+        "livemode": endpoint.livemode,
+        "metadata": thing["metadata"],
+        "name": thing["description"] or "Webhook endpoint",
+        "snapshot_api_version": thing["api_version"],
+        "status": thing["status"],
+        "status_details": None,
+        "type": "webhook_endpoint",
+        "updated": f"{made:%Y-%m-%dT%H:%M:%S}.000Z",
+        "webhook_endpoint": {"signing_secret": None, "url": thing["url"] if with_url else None},
+    }
+
+
 class Endpoints:
     """All endpoints of all accounts, with what only Stripe knows of them."""
 
@@ -72,6 +100,11 @@ class Endpoints:
         made = Endpoint(thing, account, connect, secret or ids.secret(), livemode)
         self._all[made.id] = made
         return made
+
+    def destinations(self, account: str, *, livemode: bool) -> list[Endpoint]:
+        """Newest first."""
+        found = [one for one in self._all.values() if (one.account, one.livemode) == (account, livemode)]
+        return found[::-1]
 
     def get(self, endpoint_id: str) -> Endpoint:
         return self._all[endpoint_id]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Unpack
 
 from sandbox.stripe.books import BOTH_MODES, PLATFORM, PLATFORM_ID, Books
 from sandbox.stripe.courier import Attempt, Courier
+from sandbox.stripe.destinations import Destinations
 from sandbox.stripe.endpoints import Endpoints
 from sandbox.stripe.events import Events
 from sandbox.stripe.faults import Faults
@@ -55,7 +56,7 @@ class StripeSandbox:
         self._events = Events(self._books, self._endpoints, self._courier)
         self._till = Till(self._books, self._events)
         writes = Writes(self._gate, self._endpoints, self._courier)
-        self._web = Web(self._books, self._gate, self.faults, writes)
+        self._web = Web(self._books, self._gate, self.faults, writes, Destinations(self._endpoints))
 
     def blueprint(self, name: str = "stripe") -> Blueprint:
         return self._web.blueprint(name)

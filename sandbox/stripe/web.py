@@ -31,6 +31,7 @@ from stripe.params import (
 from stripe.params.checkout import SessionLineItemListParams, SessionListParams, SessionRetrieveParams
 
 from sandbox.stripe import answers, problems
+from sandbox.stripe.destinations import PERMISSION as DESTINATIONS
 from sandbox.stripe.expand import expanded, wanted
 from sandbox.stripe.params import checked, tree
 from sandbox.stripe.schema import schema_of
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from sandbox.stripe.answers import Call
     from sandbox.stripe.books import Books
+    from sandbox.stripe.destinations import Destinations
     from sandbox.stripe.faults import Faults
     from sandbox.stripe.fixtures import Json
     from sandbox.stripe.gate import Gate
@@ -75,7 +77,7 @@ def _pair(base: str, kind: str, lists: type, reads: type, param: str) -> list[Ro
     ]
 
 
-def routes(writes: Writes) -> list[Route]:
+def routes(writes: Writes, destinations: Destinations) -> list[Route]:
     sessions, hooks = "/v1/checkout/sessions", "/v1/webhook_endpoints"
     writing = "rak_webhook_write"
     retry = "/v1/events/<event_id>/retry"
@@ -112,6 +114,7 @@ def routes(writes: Writes) -> list[Route]:
             "rak_accounts_kyc_id_numbers_read",
             lambda call: answers.account(call, call.caller.account.id),
         ),
+        Route("/v2/core/event_destinations", None, DESTINATIONS, destinations.listed),
         Route("/v1/balance", BalanceRetrieveParams, "rak_balance_read", answers.balance),
     ]
 
@@ -119,16 +122,18 @@ def routes(writes: Writes) -> list[Route]:
 class Web:
     """Serves the routes; one request at a time touches the books."""
 
-    def __init__(self, books: Books, gate: Gate, faults: Faults, writes: Writes) -> None:
+    def __init__(
+        self, books: Books, gate: Gate, faults: Faults, writes: Writes, destinations: Destinations
+    ) -> None:
         self._books = books
         self._gate = gate
         self._faults = faults
-        self._writes = writes
+        self._routes = routes(writes, destinations)
         self._kept: dict[tuple[str, str], tuple[str, int, str]] = {}
 
     def blueprint(self, name: str) -> Blueprint:
         blueprint = Blueprint(name, __name__)
-        for route in routes(self._writes):
+        for route in self._routes:
             view = self._view(route)
             blueprint.add_url_rule(
                 route.rule, f"{route.method} {route.rule}".replace(".", "_"), view, methods=[route.method]
@@ -198,6 +203,6 @@ def _params(route: Route) -> Json:
 
 
 def _path() -> str:
-    """`/v1/...`, wherever the sandbox is mounted."""
-    place = request.path.find("/v1")
+    """`/v1/...` or `/v2/...`, wherever the sandbox is mounted."""
+    place = max(request.path.find("/v1"), request.path.find("/v2"))
     return request.path[max(place, 0) :]

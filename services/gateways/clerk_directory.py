@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.documents import text
 from bot.errors import UnavailableError
 from bot.model import Account
+from bot.speech import say
 from services.gateways.http import PATIENCE, BusyError, pooled_session, retry_after
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class MalformedError(UnavailableError):
 
 
 def _unreadable() -> UnavailableError:
-    return UnavailableError("directory", "Clerk's answer could not be read.")
+    return UnavailableError("directory", say("Clerk's answer could not be read."))
 
 
 class ClerkDirectory:
@@ -105,7 +106,7 @@ class ClerkDirectory:
         try:
             response = self._session.get(self._url, params=list(params), timeout=self._timeout)
         except requests.RequestException:
-            raise BusyError(UnavailableError("directory", "Clerk did not answer.")) from None
+            raise BusyError(UnavailableError("directory", say("Clerk did not answer."))) from None
         if response.status_code != _OK:
             raise _refusal(response)
         return list(_accounts(response))
@@ -114,15 +115,17 @@ class ClerkDirectory:
 def _refusal(response: requests.Response) -> BusyError | UnavailableError:
     status = response.status_code
     if status == _BUSY:
-        sentence = "Clerk is asking us to slow down. Please try again in a minute."
+        sentence = say("Clerk is asking us to slow down. Please try again in a minute.")
         asked = retry_after(response.headers.get("Retry-After"))
         return BusyError(UnavailableError("directory", sentence), asked)
     if status >= _SERVER:
-        return BusyError(UnavailableError("directory", f"Clerk has a problem of its own ({status})."))
+        return BusyError(
+            UnavailableError("directory", say("Clerk has a problem of its own ({status}).", status=status))
+        )
     if status in {_UNAUTHORIZED, _FORBIDDEN}:
-        return UnavailableError("directory", "Clerk does not accept CLERK_SECRET_KEY.", permanent=True)
+        return UnavailableError("directory", say("Clerk does not accept CLERK_SECRET_KEY."), permanent=True)
     kind = MalformedError if _is_malformed(response) else UnavailableError
-    return kind("directory", f"Clerk refused the question ({status}).", permanent=True)
+    return kind("directory", say("Clerk refused the question ({status}).", status=status), permanent=True)
 
 
 def _is_malformed(response: requests.Response) -> bool:

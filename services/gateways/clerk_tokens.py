@@ -12,6 +12,7 @@ from jwt import PyJWKClient
 from pydantic import SecretStr
 
 from bot.errors import PasskeeperError, UnavailableError
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -35,7 +36,7 @@ class BadTokenError(PasskeeperError):
     """A token that is no proof of anybody. Its text says no more than that."""
 
     def __init__(self) -> None:
-        super().__init__("Please sign in again.")
+        super().__init__(say("Please sign in again."))
 
 
 class ClerkTokens:
@@ -130,4 +131,4 @@ def _kid(token: str) -> str:
 
 
 def _unreadable() -> UnavailableError:
-    return UnavailableError("directory", "Clerk's keys could not be read.")
+    return UnavailableError("directory", say("Clerk's keys could not be read."))

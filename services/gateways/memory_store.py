@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.documents import read_bookings, read_log, read_pass, read_subscription, read_tenant, read_user
 from services.gateways import sqlite_store_writes as writes
+from services.gateways.composed_reads import ComposedReads
 from services.gateways.sqlite import known, sortable
 from services.gateways.sqlite_store import random_id, utc_now
 from services.gateways.sqlite_store_rows import Row, canonical
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bot.model import Booking, Document, LogEntry, Pass, Subscription, Tenant, User
 
 
-class MemoryStore:
+class MemoryStore(ComposedReads):
     """Implements `bot.ports.PassStore`; any thread may use it."""
 
     def __init__(

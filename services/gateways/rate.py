@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 class Rate:
     """Lets at most `rate` calls through in any one second, for each name by itself.
 
-    Safe from any thread: a turn is reserved under a lock and waited for outside of it.
+    Safe from any thread: a turn is reserved under a lock and waited for outside of it. `spare` is the share
+    by which a second is taken longer, for requests that arrive less evenly than they were sent.
     """
 
     def __init__(
         self,
         rate: float,
         *,
+        spare: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         at_once = max(1, int(rate))
-        self._period = at_once / rate
+        self._period = at_once / rate * (1 + spare)
         self._turns: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=at_once))
         self._lock = threading.Lock()
         self._clock = clock

@@ -18,9 +18,9 @@ def _trimmed(field: str) -> str:
     return field
 
 
-def listing(condition: str, fields: str = "") -> str:
+def listing(condition: str, fields: str = "", page: int = PAGE) -> str:
     """One page of documents in the order of their ids, after the id `$after`."""
-    return f"*[{condition} && _id > $after] | order(_id asc) [0...{PAGE}]{fields}"
+    return f"*[{condition} && _id > $after] | order(_id asc) [0...{page}]{fields}"
 
 
 _HELD = '_type == "subscription"'
@@ -50,5 +50,39 @@ DRAFTS_BY_SESSION = f'{HELD_BY_SESSION} && (_id in path("drafts.**") || _id in p
 LOGS_BY_SESSION = f"{_LOG} && details.sessionId in $values"
 LOGS_SINCE = f"{_LOG} && (dateTime(timestamp) >= dateTime($since) || !defined(dateTime(timestamp)))"
 
+CHARGES_BETWEEN = (
+    f"{HELD_BETWEEN} && (string::startsWith(stripePaymentId, 'ch_')"
+    " || string::startsWith(stripePaymentId, 'py_'))"
+)
+CHARGES = "{_id, startDate, stripePaymentId}"
+RUNNING_BETWEEN = f"{HELD_BETWEEN} && isActive == true"
+OUTLINE = "{_id, startDate, stripeSessionId, stripePaymentId}"
+OUTLINES = 5_000
+"""How many outlines one answer carries: they are short."""
+
 CLASSES_OF = '_type == "classInstance" && count(bookings[student._ref in $values]) > 0'
 BOOKINGS = '{_id, _type, date, "bookings": bookings[student._ref in $values]}'
+
+MANY = 5_000
+"""How many documents each part of `AROUND` carries at most."""
+
+_TIED = "stripeSessionId in $sessions || stripePaymentId in $payments || _id in $sources"
+_OTHERS = "coalesce(user->clerkId in $owners || user._ref in $owners, false) == false"
+_BOOKED = "bookings[student._ref in ^.^.people]"
+
+AROUND = f"""{{
+  "others": *[{_HELD} && ({_TIED})] [{_OTHERS}] | order(_id asc) [0...{MANY}] {{
+    "document": @, "holder": user->
+  }},
+  "users": *[{USERS} && (_id in $owners || clerkId in $owners)] | order(_id asc) [0...{MANY}]
+}} {{
+  others, users, "people": users[]._id + $owners
+}} {{
+  others,
+  users,
+  "held": *[{_HELD} && user._ref in ^.people] | order(_id asc) [0...{MANY}],
+  "classes": *[_type == "classInstance" && count({_BOOKED}) > 0] | order(_id asc) [0...{MANY}] {{
+    _id, _type, date, "bookings": {_BOOKED}
+  }}
+}}"""
+"""Who owns, what those people hold and booked, and what others hold that is tied to a payment of theirs."""

@@ -54,14 +54,15 @@ class SanityReading:
         fields: str = "",
         *,
         perspective: Perspective = "published",
+        page: int = groq.PAGE,
     ) -> Iterator[Document]:
         """A page at a time; a change in between moves no page, as each begins after the last id."""
-        query, after = groq.listing(condition, fields), ""
+        query, after = groq.listing(condition, fields, page), ""
         while True:
-            page = self._requests.query(query, {**(params or {}), "after": after}, perspective)
-            yield from page
-            if len(page) < groq.PAGE:
+            rows = self._requests.query(query, {**(params or {}), "after": after}, perspective)
+            yield from rows
+            if len(rows) < page:
                 return
-            if page[-1]["_id"] == after:
+            if rows[-1]["_id"] == after:
                 raise UnavailableError("store", UNREADABLE)
-            after = page[-1]["_id"]
+            after = rows[-1]["_id"]

@@ -15,15 +15,31 @@ from urllib3.exceptions import (
 )
 
 from bot.errors import PasskeeperError, UnavailableError
+from bot.speech import joined, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WHERE = "in Sanity (Manage, then API, then Tokens)"
-REPLACE = f"Make a new robot token {WHERE}, and set SANITY_API_TOKEN to it."
-UNKNOWN_TOKEN = f"Sanity does not accept SANITY_API_TOKEN. {REPLACE}"
-NO_DATASET = "Sanity has no such project or dataset. Check SANITY_PROJECT_ID and SANITY_DATASET."
+UNKNOWN_TOKEN = joined(
+    " ",
+    (
+        say("Sanity does not accept SANITY_API_TOKEN."),
+        say(
+            "Make a new robot token in Sanity (Manage, then API, then Tokens), "
+            "and set SANITY_API_TOKEN to it."
+        ),
+    ),
+)
+NO_DATASET = joined(
+    " ",
+    (
+        say("Sanity has no such project or dataset."),
+        say("Check SANITY_PROJECT_ID and SANITY_DATASET."),
+    ),
+)
+"""What is wrong, and the next step: two sentences, which `doctor` shows apart."""
 
+_PERMISSIONS = {"read": say("read"), "create or update": say("create or update")}
 _MISSING = re.compile(r'permission \\?"(create|read|update|delete)\\?" required')
 _UNSENT = (ConnectTimeoutError, NewConnectionError, ProxyError, SSLError)
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 401, 403, 404, 409
@@ -43,7 +59,7 @@ class RefusedError(PasskeeperError):
     """
 
     def __init__(self, status: int, *, repeated: bool) -> None:
-        super().__init__(f"Sanity refused the change ({status}).")
+        super().__init__(say("Sanity refused the change ({status}).", status=status))
         self.conflict = status in {_NOT_FOUND, _CONFLICT}
         self.repeated = repeated
 
@@ -56,8 +72,8 @@ def refusal(status: int, answer: object, needed: str) -> PasskeeperError:
     if status == _FORBIDDEN:
         return ForbiddenError(_lacking(told, needed))
     if needed == "read":
-        known = NO_DATASET if status == _NOT_FOUND else f"Sanity refused the question ({status})."
-        return UnavailableError("store", known, permanent=True)
+        known = say("Sanity refused the question ({status}).", status=status)
+        return UnavailableError("store", NO_DATASET if status == _NOT_FOUND else known, permanent=True)
     return RefusedError(status, repeated=status == _CONFLICT and "transaction" in told.lower())
 
 
@@ -71,12 +87,15 @@ def was_never_sent(error: requests.RequestException) -> bool:
 
 def _lacking(told: str, needed: str) -> str:
     named = _MISSING.search(told)
-    permission = f'"{named[1]}"' if named else needed
+    permission = f'"{named[1]}"' if named else _PERMISSIONS.get(needed, needed)
     role = "Viewer" if needed == "read" else "Editor"
-    return (
-        f"The token in SANITY_API_TOKEN lacks the {permission} permission. "
-        f"Make a robot token with the {role} role {WHERE}, and set SANITY_API_TOKEN to it."
+    lacks = say("The token in SANITY_API_TOKEN lacks the {permission} permission.", permission=permission)
+    make = say(
+        "Make a robot token with the {role} role in Sanity (Manage, then API, then Tokens), "
+        "and set SANITY_API_TOKEN to it.",
+        role=role,
     )
+    return joined(" ", (lacks, make))
 
 
 def _sentences(answer: object) -> Iterator[str]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 from urllib.parse import quote
 
 import requests
 from pydantic import SecretStr
 
 from bot.errors import OutcomeUnknownError, UnavailableError
+from bot.speech import joined, say
 from services.gateways.http import PATIENCE, BusyError, pooled_session, retry_after
 from services.gateways.rate import Rate
 from services.gateways.sanity_refusals import refusal, was_never_sent
@@ -29,10 +30,10 @@ Perspective = Literal["published", "raw"]
 QUERIES, MUTATIONS = 500, 25
 """Most of each in a second (https://www.sanity.io/docs/content-lake/technical-limits)."""
 
-SILENT = "Sanity did not answer."
-SLOWER = "Sanity is asking us to slow down. Please try again in a minute."
-UNREADABLE = "Sanity's answer could not be read."
-UNKNOWN = "Sanity did not confirm the change, so it may or may not have been made."
+SILENT = say("Sanity did not answer.")
+SLOWER = joined(" ", (say("Sanity is asking us to slow down."), say("Please try again in a minute.")))
+UNREADABLE = say("Sanity's answer could not be read.")
+UNKNOWN = say("Sanity did not confirm the change, so it may or may not have been made.")
 
 _BUSY, _SERVER = 429, 500
 
@@ -70,9 +71,16 @@ class SanityRequests:
         self, query: str, params: Mapping[str, object], perspective: Perspective = "published"
     ) -> list[Document]:
         """The documents that a listing answers with. Raises UnavailableError."""
+        found = self.ask(query, params, perspective)
+        if not isinstance(found, list) or not all(map(is_document, found)):
+            raise UnavailableError("store", UNREADABLE)
+        return found
+
+    def ask(self, query: str, params: Mapping[str, object], perspective: Perspective = "published") -> object:
+        """Whatever a query answers with. Raises UnavailableError."""
         body = _packed({"query": query, "params": params})
-        response = self._patience.spend(lambda: self._ask(body, perspective))
-        return _documents(response)
+        answer = _json(self._patience.spend(lambda: self._ask(body, perspective)))
+        return answer.get("result") if isinstance(answer, dict) else None
 
     def mutate(self, mutations: Sequence[Document], transaction_id: str) -> None:
         """One transaction, all or nothing.
@@ -104,7 +112,7 @@ class SanityRequests:
         except requests.RequestException:
             raise BusyError(UnavailableError("store", SILENT)) from None
         if response.status_code >= _SERVER:
-            sentence = f"Sanity has a problem of its own ({response.status_code})."
+            sentence = say("Sanity has a problem of its own ({status}).", status=response.status_code)
             raise BusyError(UnavailableError("store", sentence))
         _refuse(response, "read")
         return response
@@ -147,14 +155,6 @@ def _json(response: requests.Response) -> Any:
         return None
 
 
-def _documents(response: requests.Response) -> list[Document]:
-    """Anything but a list of documents is no answer, least of all an empty one."""
-    answer = _json(response)
-    found = answer.get("result") if isinstance(answer, dict) else None
-    if not isinstance(found, list) or not all(_is_document(each) for each in found):
-        raise UnavailableError("store", UNREADABLE)
-    return found
-
-
-def _is_document(value: object) -> bool:
+def is_document(value: object) -> TypeGuard[Document]:
+    """Anything else is no answer, least of all an empty one."""
     return isinstance(value, dict) and isinstance(value.get("_id"), str)

@@ -5,9 +5,20 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from bot.documents import read_bookings, read_log, read_pass, read_subscription, read_tenant, read_user
+from bot.documents import (
+    moment,
+    read_bookings,
+    read_log,
+    read_pass,
+    read_subscription,
+    read_tenant,
+    read_user,
+    text,
+)
+from bot.reads import Outline
 from services.gateways import sanity_queries as groq
 from services.gateways.http import PATIENCE
+from services.gateways.sanity_around import SanityAround
 from services.gateways.sanity_commits import SanityCommits
 from services.gateways.sanity_reading import SanityReading
 from services.gateways.sanity_refusals import ForbiddenError
@@ -23,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.actions import Mutation
     from bot.model import Booking, Document, LogEntry, Pass, Subscription, Tenant, User
+    from bot.reads import Around, Wanted
     from services.gateways.http import Patience
 
 
@@ -59,6 +71,7 @@ class SanityStore:
         self._fresh_for = fresh_for
         self._kept: dict[str, tuple[float, list[Document]]] = {}
         self._reading = SanityReading(self._requests)
+        self._around = SanityAround(self._requests, self._reading)
         self._commits = SanityCommits(self._requests, self._reading)
 
     def tenants(self) -> list[Tenant]:
@@ -97,6 +110,17 @@ class SanityStore:
         found = (read_subscription(document) for document in self._reading.all(groq.HELD_BETWEEN, window))
         return (held for held in found if held.start is None or since <= held.start < until)
 
+    def around(self, wanted: Wanted) -> Around:
+        return self._around.read(wanted)
+
+    def charges_between(self, since: datetime, until: datetime) -> frozenset[str]:
+        rows = self._between(groq.CHARGES_BETWEEN, groq.CHARGES, since, until)
+        return frozenset(text(row.get("stripePaymentId")) or "" for row in rows)
+
+    def running_between(self, since: datetime, until: datetime) -> Iterator[Outline]:
+        for row in self._between(groq.RUNNING_BETWEEN, groq.OUTLINE, since, until):
+            yield Outline(row["_id"], text(row.get("stripeSessionId")), text(row.get("stripePaymentId")))
+
     def drafts_tied(self, session_ids: Collection[str]) -> list[Subscription]:
         found = self._reading.having(session_ids, groq.DRAFTS_BY_SESSION, perspective="raw")
         return [read_subscription(document) for document in found]
@@ -133,6 +157,13 @@ class SanityStore:
 
     def close(self) -> None:
         self._requests.close()
+
+    def _between(self, condition: str, fields: str, since: datetime, until: datetime) -> Iterator[Document]:
+        window = {"since": since.isoformat(), "until": until.isoformat()}
+        for row in self._reading.all(condition, window, fields, page=groq.OUTLINES):
+            start = moment(row.get("startDate"))
+            if start is None or since <= start < until:
+                yield row
 
     def _keep(self, condition: str) -> list[Document]:
         until, found = self._kept.get(condition, (0.0, []))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.actions import Create, Patch
 from bot.errors import AlreadyThereError, BadRequestError, BrokenReferenceError, StaleError, WriteError
+from bot.speech import say
 from services.gateways.sqlite_store_rows import references, row
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 CHECKOUT = "cs_"
 SESSION = "stripeSessionId"
-MOVED = "The document changed, or went away, since it was read."
+MOVED = say("The document changed, or went away, since it was read.")
 
-_PASS_THERE = "A pass for this purchase exists already."  # noqa: S105 (a sentence)
+_PASS_THERE = say("A pass for this purchase exists already.")
 _STAMPS = ("_rev", "_updatedAt")
 _ID = re.compile(r"(?!.*\.\.)(?!.*(^|\.)-)[A-Za-z0-9._-]{1,128}")
 """https://www.sanity.io/docs/content-lake/ids"""
@@ -34,7 +35,7 @@ def check(mutations: Sequence[Mutation]) -> None:
         if isinstance(mutation, Create):
             row(mutation.document)
             if not _ID.fullmatch(mutation.document["_id"]):
-                raise BadRequestError("The document's id holds characters that Sanity does not take.")
+                raise BadRequestError(say("The document's id holds characters that Sanity does not take."))
         else:
             _check_patch(mutation)
 
@@ -43,7 +44,7 @@ def _check_patch(patch: Patch) -> None:
     touched = {*patch.set, *patch.unset}
     if any(field.startswith("_") or not field.isidentifier() for field in touched):
         raise BadRequestError(
-            "Only whole fields of a document can be changed, and none of its system fields."
+            say("Only whole fields of a document can be changed, and none of its system fields.")
         )
     row({"_id": patch.id, "_type": "patched", **patch.set})
     # To Sanity an empty revision is none at all, and none at all is no guard.
@@ -117,7 +118,7 @@ def hindrance(mutations: Sequence[Mutation], found: Mapping[str, Document]) -> W
     for mutation in mutations:
         before = found.get(target(mutation))
         if isinstance(mutation, Create) and before is not None:
-            return AlreadyThereError("A document with this id exists already.")
+            return AlreadyThereError(say("A document with this id exists already."))
         if isinstance(mutation, Patch) and (before or {}).get("_rev") != mutation.rev:
             return StaleError(MOVED)
     return _broken(mutations, found)
@@ -134,7 +135,9 @@ def _broken(mutations: Sequence[Mutation], found: Mapping[str, Document]) -> Wri
     if not broken:
         return None
     fields = ", ".join(sorted(broken))
-    return BrokenReferenceError(f"These fields would point at something that does not exist: {fields}.")
+    return BrokenReferenceError(
+        say("These fields would point at something that does not exist: {fields}.", fields=fields)
+    )
 
 
 def _fields(mutation: Mutation) -> Document:

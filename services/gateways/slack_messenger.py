@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,42 +13,26 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import UnavailableError
 from bot.messages import Colleague, Message, Posted
+from services.gateways.slack_pace import Pace
+from services.gateways.slack_refused import SILENT, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from slack_sdk import WebClient
 
     from bot.messages import View
 
 _ATTEMPTS = 3
-_LONGEST_WAIT = 30.0
-_PASSING = frozenset(
-    {
-        "ratelimited",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "hash_conflict",
-    }
-)
-_INVITE = "Passkeeper is not in that channel. Type /invite @Passkeeper there, and try again."
-_TOO_LATE = "That took too long to open. Please press the button again."
-_TOKEN = "Slack does not accept Passkeeper's token. Please tell your developer."  # noqa: S105 (a sentence)
-_SENTENCES = {
-    "not_in_channel": _INVITE,
-    "channel_not_found": _INVITE,
-    "is_archived": "That channel is archived, so nothing can be posted there.",
-    "expired_trigger_id": _TOO_LATE,
-    "trigger_expired": _TOO_LATE,
-    "exchanged_trigger_id": _TOO_LATE,
-    "invalid_auth": _TOKEN,
-    "not_authed": _TOKEN,
-    "token_revoked": _TOKEN,
-    "account_inactive": _TOKEN,
-}
-_SILENT = "Slack did not answer. Please try again in a moment."
+_POSTS = (1, 1.0)
+"""Messages to one channel, and in how many seconds."""
+_TIER_3 = (50, 60.0)
+"""`chat.update` and reading a channel, workspace-wide."""
+_SKEW = 300.0
+"""Seconds by which this machine's clock and Slack's may differ."""
+_EVENT = "passkeeper_alert"
+_PAGE = 200
 
 T = TypeVar("T")
 log = structlog.get_logger("passkeeper.slack")
@@ -59,19 +44,59 @@ class SlackMessenger:
     Only a refusal for too many requests is tried again, after the wait that Slack asks for.
     """
 
-    def __init__(self, client: WebClient, *, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        *,
+        sleep: Callable[[float], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
         self._sleep = sleep
         self._lock = threading.Lock()
         self._team: str | None = None
+        self._posts = Pace(*_POSTS, clock=clock, sleep=sleep)
+        self._tier_3 = Pace(*_TIER_3, clock=clock, sleep=sleep)
 
-    def post(self, channel: str, message: Message, thread: str | None = None) -> Posted:
+    def post(
+        self, channel: str, message: Message, thread: str | None = None, *, mark: str | None = None
+    ) -> Posted:
         arguments = {"channel": channel, "thread_ts": thread, "unfurl_links": False, "unfurl_media": False}
-        answer = self._send("chat.postMessage", arguments, message)
+        metadata = {"event_type": _EVENT, "event_payload": {"alert": mark}} if mark else None
+        self._posts.wait(channel)
+        answer = self._send("chat.postMessage", {**arguments, "metadata": metadata}, message)
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
+    def free(self, channel: str) -> bool:
+        return self._posts.free(channel)
+
+    def find(self, channel: str, mark: str, since: datetime, thread: str | None = None) -> Posted | None:
+        for message in self._said_since(channel, since, thread):
+            told = (message.get("metadata") or {}).get("event_payload") or {}
+            if told.get("alert") == mark:
+                return Posted(channel, str(message["ts"]))
+        return None
+
+    def link(self, where: Posted) -> str:
+        asked = {"channel": where.channel, "message_ts": where.ts}
+        return str(self._ask("chat.getPermalink", asked)["permalink"])
+
     def update(self, where: Posted, message: Message) -> None:
+        self._tier_3.wait("chat.update")
         self._send("chat.update", {"channel": where.channel, "ts": where.ts}, message)
+
+    def _said_since(self, channel: str, since: datetime, thread: str | None) -> Iterator[Mapping[str, Any]]:
+        """Every message, or every reply of the thread, a page at a time, to the end."""
+        method = "conversations.replies" if thread else "conversations.history"
+        asked = {"channel": channel, "ts": thread, "include_all_metadata": True, "limit": _PAGE}
+        asked["oldest"] = f"{since.timestamp() - _SKEW:.6f}"
+        while True:
+            self._tier_3.wait(method)
+            answer = self._ask(method, {key: one for key, one in asked.items() if one is not None})
+            yield from answer.get("messages") or ()
+            asked["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return
 
     def open_view(self, trigger_id: str, view: View) -> str:
         answer = self._call("views.open", {"trigger_id": trigger_id, "view": view})
@@ -113,7 +138,7 @@ class SlackMessenger:
                 unfurl_media=False,
             )
             if answer.status_code != HTTPStatus.OK:
-                raise _RefusedError(str(answer.status_code), answer.status_code, answer.headers)
+                raise RefusedError(str(answer.status_code), answer.status_code, answer.headers)
 
         self._patiently(send)
 
@@ -155,7 +180,7 @@ class SlackMessenger:
             except SlackApiError as error:
                 response = error.response
                 code = str(response.get("error") or response.status_code)
-                raise _RefusedError(code, response.status_code, response.headers) from None
+                raise RefusedError(code, response.status_code, response.headers) from None
             return dict(answer.data) if isinstance(answer.data, dict) else {}
 
         return self._patiently(call)
@@ -166,41 +191,13 @@ class SlackMessenger:
             attempt += 1
             try:
                 return call()
-            except _RefusedError as refused:
+            except RefusedError as refused:
                 wait = refused.wait if attempt < _ATTEMPTS else None
                 if wait is None:
                     raise refused.told() from None
             except (SlackClientError, OSError) as error:
-                raise UnavailableError("slack", _SILENT) from error
+                raise UnavailableError("slack", SILENT) from error
             self._sleep(wait)
-
-
-class _RefusedError(Exception):
-    """What Slack said instead of yes. Its headers are told apart without case."""
-
-    def __init__(self, code: str, status: int, headers: Mapping[str, Any]) -> None:
-        super().__init__(code)
-        self.code = code
-        self.status = status
-        self.headers = {name.lower(): value for name, value in headers.items()}
-
-    @property
-    def wait(self) -> float | None:
-        """How long Slack asks to wait, None where it is no question of waiting."""
-        if self.status != HTTPStatus.TOO_MANY_REQUESTS:
-            return None
-        try:
-            seconds = float(self.headers.get("retry-after", 1))
-        except (TypeError, ValueError):
-            seconds = 1.0
-        return seconds if 0 <= seconds <= _LONGEST_WAIT else None
-
-    def told(self) -> UnavailableError:
-        busy = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.status == HTTPStatus.TOO_MANY_REQUESTS
-        if busy or self.code in _PASSING:
-            return UnavailableError("slack", _SILENT)
-        sentence = _SENTENCES.get(self.code, f"Slack refused that ({self.code}).")
-        return UnavailableError("slack", sentence, permanent=True)
 
 
 def _teams(user: Mapping[str, Any]) -> set[str]:

@@ -13,6 +13,7 @@ import stamina
 from sqlite_utils import Database
 
 from bot.errors import UnavailableError
+from bot.speech import phrase, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -26,17 +27,24 @@ BATCH = 500
 _WAIT = 10
 """Seconds to wait for another writer."""
 
-_NAMES = {"store": "The pass store", "ledger": "Passkeeper's own record"}
+_NAMES = {"store": say("The pass store"), "ledger": say("Passkeeper's own record")}
 _TROUBLES = {
-    "SQLITE_BUSY": ("is busy just now. Please try again in a minute.", False),
-    "SQLITE_LOCKED": ("is busy just now. Please try again in a minute.", False),
-    "SQLITE_FULL": ("could not be written, because the disk is full.", False),
-    "SQLITE_NOTADB": ("is not a SQLite database. Choose another file, or move this one away.", True),
-    "SQLITE_CORRUPT": ("is damaged. Restore it from a backup.", True),
-    "SQLITE_CANTOPEN": ("cannot be opened. Check that its folder exists and may be written to.", True),
-    "SQLITE_READONLY": ("may not be written to. Check the file's permissions.", True),
-    "SQLITE_PERM": ("may not be opened. Check the file's permissions.", True),
+    "SQLITE_BUSY": (phrase("{file} is busy just now. Please try again in a minute."), False),
+    "SQLITE_LOCKED": (phrase("{file} is busy just now. Please try again in a minute."), False),
+    "SQLITE_FULL": (phrase("{file} could not be written, because the disk is full."), False),
+    "SQLITE_NOTADB": (
+        phrase("{file} is not a SQLite database. Choose another file, or move this one away."),
+        True,
+    ),
+    "SQLITE_CORRUPT": (phrase("{file} is damaged. Restore it from a backup."), True),
+    "SQLITE_CANTOPEN": (
+        phrase("{file} cannot be opened. Check that its folder exists and may be written to."),
+        True,
+    ),
+    "SQLITE_READONLY": (phrase("{file} may not be written to. Check the file's permissions."), True),
+    "SQLITE_PERM": (phrase("{file} may not be opened. Check the file's permissions."), True),
 }
+_ANY = (phrase("{file} could not be read or written."), False)
 
 
 class SqliteFile:
@@ -69,6 +77,16 @@ class SqliteFile:
         with self.reading() as db:
             return list(db.query(sql, parameters))
 
+    def purge(self) -> bool:
+        """Writes the file anew without what was deleted or overwritten, and empties its log.
+
+        False where somebody reads an older state just now, so that the log could not be emptied.
+        """
+        with self._guarded() as db:
+            db.execute("VACUUM")
+            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     def close(self) -> None:
         """Closes every thread's connection; the file cannot be used through this object afterwards."""
         with self._lock:
@@ -86,7 +104,9 @@ class SqliteFile:
     def _database(self) -> Database:
         with self._lock:
             if self._closed:
-                raise UnavailableError(self._system, f"{self._name} was closed already.", permanent=True)
+                raise UnavailableError(
+                    self._system, say("{file} was closed already.", file=self._name), permanent=True
+                )
             found = self._open.get(threading.current_thread())
         return found or self._connect()
 
@@ -118,18 +138,20 @@ class SqliteFile:
 
     def _refuse_newer(self, db: Database) -> None:
         if any(applied.name not in self._steps for applied in self._migrations.applied(db)):
-            sentence = f"{self._name} was written by a newer Passkeeper. Update this one first."
+            sentence = say(
+                "{file} was written by a newer Passkeeper. Update this one first.", file=self._name
+            )
             raise UnavailableError(self._system, sentence, permanent=True)
 
     @property
     def _name(self) -> str:
-        return f"{_NAMES[self._system]} ({self._path.name})"
+        return say("{what} ({name})", what=_NAMES[self._system], name=self._path.name)
 
     def _trouble(self, error: sqlite3.Error) -> UnavailableError:
         # Extended codes such as SQLITE_BUSY_SNAPSHOT start with their primary one.
         code = "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
-        told, permanent = _TROUBLES.get(code, ("could not be read or written.", False))
-        return UnavailableError(self._system, f"{self._name} {told}", permanent=permanent)
+        told, permanent = _TROUBLES.get(code, _ANY)
+        return UnavailableError(self._system, say(told, file=self._name), permanent=permanent)
 
 
 class SqlitePart:

@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.alerts import Alert, Gap
-from bot.documents import moment
 from bot.errors import NotThereError
-from bot.messages import Posted
-from services.gateways.sqlite import SqlitePart, sortable
-from services.gateways.sqlite_ledger_codec import decode_finding, encode_finding
+from bot.speech import say
+from services.gateways.sqlite import sortable
+from services.gateways.sqlite_ledger_alert_rows import FIRST, add_line, alerts, gap, kept, newest_gap, touch
+from services.gateways.sqlite_ledger_codec import encode_finding
+from services.gateways.sqlite_ledger_incidents import SqliteIncidents
+from services.gateways.sqlite_ledger_settling import settle
+from services.gateways.sqlite_ledger_threads import SqliteThreads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlite_utils import Database
 
-    from bot.alerts import GapState
+    from bot.alerts import Alert, Gap, GapState
     from bot.findings import Finding
+    from bot.messages import Posted
 
-_ALERTS = "SELECT * FROM alerts WHERE {where} ORDER BY created, rowid"
-_GAPS = "SELECT * FROM gaps WHERE alert_id = ? ORDER BY n"
 _OPEN = "id IN (SELECT alert_id FROM gaps WHERE state = 'open')"
 _SETTLED = "id IN (SELECT alert_id FROM gaps WHERE state != 'open' AND at >= ?)"
 _NEWEST = "id = (SELECT alert_id FROM gaps WHERE finding_key = ? ORDER BY n DESC LIMIT 1)"
+_BEGIN = (
+    "UPDATE alerts SET posting_until = :until, tries = tries + 1, tried = coalesce(tried, :at)"
+    " WHERE id = :id AND ts IS NULL AND (posting_until IS NULL OR posting_until <= :at)"
+)
+_POSTED = (
+    "UPDATE alerts SET channel = :channel, ts = :ts, shown = :shown, since = coalesce(:at, since)"
+    " WHERE id = :id AND ts IS NULL"
+)
+_SHOWN = (
+    "DELETE FROM lines WHERE alert_id = :id AND told = 0 AND stage = 0 AND tries = 0"
+    " AND :shown >= (SELECT revision FROM alerts WHERE id = :id)"
+)
+_CLAIM = (
+    "UPDATE alerts SET claimed_by = ?, claimed_at = ?, snoozed_by = NULL, snoozed_until = NULL, woken = 0"
+    " WHERE id = ? AND claimed_by IS NULL"
+)
+_SNOOZE = (
+    "UPDATE alerts SET snoozed_by = ?, snoozed_until = ?, woken = 0, reminded = 0 WHERE id = ? RETURNING id"
+)
+_ANEW = (
+    "UPDATE alerts SET since = ?, reminded = 0, woken = 0, claimed_by = NULL WHERE id = ? AND day IS NOT NULL"
+)
 
 
-class SqliteAnnouncements(SqlitePart):
-    """Implements `bot.ports.Announcements`."""
+class SqliteAnnouncements(SqliteThreads, SqliteIncidents):
+    """Implements `bot.announcements.Announcements`."""
 
-    def announce(self, alert_id: str, findings: Sequence[Finding], at: datetime) -> Alert | None:
+    def announce(
+        self,
+        alert_id: str,
+        findings: Sequence[Finding],
+        at: datetime,
+        *,
+        head: str | None = None,
+        day: str | None = None,
+    ) -> Alert | None:
         """Claims those findings that were never announced, in one transaction; None if all were.
 
         A gap is known by its purchase and verdict. One that is still open under another verdict is changed
@@ -40,33 +71,51 @@ class SqliteAnnouncements(SqlitePart):
             new = [finding for finding in findings if _is_news(db, finding, at)]
             if not new:
                 return None
-            db.table("alerts").insert({"id": alert_id, "created": sortable(at)})
+            if head:
+                _join(db, head, at)
+            row = {"id": alert_id, "created": sortable(at), "since": sortable(at), "head": head}
+            free = day if day and not db.table("alerts").count_where("day = ?", [day]) else None
+            db.table("alerts").insert({**row, "threaded": int(head is not None), "day": free})
             db.table("gaps").insert_all(_new_gap(alert_id, finding, at) for finding in new)
-            return _alerts(db, "id = ?", alert_id)[0]
+            return alerts(db, "id = ?", alert_id)[0]
 
-    def posted(self, alert_id: str, where: Posted) -> None:
+    def posted(self, alert_id: str, where: Posted, *, at: datetime | None = None, revision: int = 0) -> None:
         """Notes where the message stands; the first to tell is believed."""
+        told = {
+            "id": alert_id,
+            "channel": where.channel,
+            "ts": where.ts,
+            "shown": revision,
+            "at": sortable(at),
+        }
         with self._file.writing() as db:
-            alerts = db.table("alerts")
-            if not alerts.count_where("id = ?", [alert_id]):
-                raise NotThereError("There is no such alert.")
-            sql = "UPDATE alerts SET channel = ?, ts = ? WHERE id = ? AND ts IS NULL"
-            db.execute(sql, (where.channel, where.ts, alert_id))
+            if not db.table("alerts").count_where("id = ?", [alert_id]):
+                raise NotThereError(say("There is no such alert."))
+            if db.execute(_POSTED, told).rowcount:
+                db.execute(_SHOWN, told)
+
+    def thread_of(self, alert_id: str, thread: str | None) -> None:
+        with self._file.writing() as db:
+            db.execute("UPDATE alerts SET thread = ? WHERE id = ?", (thread, alert_id))
 
     def begin_posting(self, alert_id: str, at: datetime, until: datetime) -> bool:
-        sql = (
-            "UPDATE alerts SET posting_until = ? WHERE id = ? AND ts IS NULL"
-            " AND (posting_until IS NULL OR posting_until <= ?)"
-        )
+        told = {"id": alert_id, "at": sortable(at), "until": sortable(until)}
         with self._file.writing() as db:
-            return bool(db.execute(sql, (sortable(until), alert_id, sortable(at))).rowcount)
+            return bool(db.execute(_BEGIN, told).rowcount)
 
     def stop_posting(self, alert_id: str) -> None:
         with self._file.writing() as db:
             db.execute("UPDATE alerts SET posting_until = NULL WHERE id = ? AND ts IS NULL", (alert_id,))
 
     def unposted(self) -> list[Alert]:
-        return self._alerts("ts IS NULL")
+        return self._alerts("ts IS NULL", order=FIRST)
+
+    def stale(self) -> list[Alert]:
+        return self._alerts("ts IS NOT NULL AND shown < revision")
+
+    def show(self, alert_id: str, revision: int) -> None:
+        with self._file.writing() as db:
+            db.execute("UPDATE alerts SET shown = ? WHERE id = ?", (revision, alert_id))
 
     def alert(self, alert_id: str) -> Alert | None:
         return next(iter(self._alerts("id = ?", alert_id)), None)
@@ -74,6 +123,11 @@ class SqliteAnnouncements(SqlitePart):
     def alert_of(self, key: str) -> Alert | None:
         """The newest alert that names the gap of this finding's key."""
         return next(iter(self._alerts(_NEWEST, key)), None)
+
+    def gap_of(self, key: str) -> Gap | None:
+        with self._file.reading() as db:
+            row = newest_gap(db, key)
+            return gap(row) if row else None
 
     def open_alerts(self) -> list[Alert]:
         """Those with a gap that is still open, oldest first."""
@@ -85,9 +139,16 @@ class SqliteAnnouncements(SqlitePart):
 
     def claim(self, alert_id: str, by: str, at: datetime) -> bool:
         with self._file.writing() as db:
-            sql = "UPDATE alerts SET claimed_by = ?, claimed_at = ? WHERE id = ? AND claimed_by IS NULL"
-            db.execute(sql, (by, sortable(at), alert_id))
+            if db.execute(_CLAIM, (by, sortable(at), alert_id)).rowcount:
+                touch(db, alert_id)
+                add_line(db, alert_id, at, event="taken", by=by)
             return db.table("alerts").count_where("id = ? AND claimed_by = ?", [alert_id, by]) == 1
+
+    def snooze(self, alert_id: str, by: str, at: datetime, until: datetime) -> None:
+        with self._file.writing() as db:
+            if list(db.query(_SNOOZE, (by, sortable(until), alert_id))):
+                touch(db, alert_id)
+                add_line(db, alert_id, at, event="snoozed", by=by, until=sortable(until))
 
     def settle(
         self,
@@ -100,17 +161,15 @@ class SqliteAnnouncements(SqlitePart):
         finding: Finding | None = None,
     ) -> None:
         """Moves the newest gap of this finding's key; does nothing where the channel was never told."""
-        changes = {"state": state, "by": by, "at": sortable(at), "note": note}
-        if finding is not None:
-            changes["finding"] = encode_finding(finding)
+        changes = {"state": state, "by": by, "at": sortable(at), "note": note, "said": kept(note)}
         with self._file.writing() as db:
-            gap = _newest_gap(db, key)
-            if gap:
-                db.table("gaps").update(gap["n"], changes)
+            before = newest_gap(db, key)
+            if before:
+                settle(db, before, changes, finding, at)
 
-    def _alerts(self, where: str, *values: str) -> list[Alert]:
+    def _alerts(self, where: str, *values: str, **order: str) -> list[Alert]:
         with self._file.reading() as db:
-            return _alerts(db, where, *values)
+            return alerts(db, where, *values, **order)
 
 
 def gap_key(finding: Finding) -> str:
@@ -118,14 +177,23 @@ def gap_key(finding: Finding) -> str:
 
 
 def _is_news(db: Database, finding: Finding, at: datetime) -> bool:
-    gap = _newest_gap(db, finding.key)
+    told = newest_gap(db, finding.key)
     known = not _first_time(db, gap_key(finding))
-    if gap is None or gap["state"] != "open":
+    if told is None or told["state"] != "open":
         return not known
-    if gap["gap_key"] != gap_key(finding):
+    if told["gap_key"] != gap_key(finding):
         changes = {"gap_key": gap_key(finding), "finding": encode_finding(finding), "at": sortable(at)}
-        db.table("gaps").update(gap["n"], changes)
+        db.table("gaps").update(told["n"], changes)
+        if changes["finding"] != told["finding"]:
+            touch(db, told["alert_id"])
     return False
+
+
+def _join(db: Database, head: str, at: datetime) -> None:
+    """More of it is told in the incident's message; where that was over, it is nobody's again."""
+    if not alerts(db, "id = ?", head)[0].left:
+        db.execute(_ANEW, (sortable(at), head))
+    touch(db, head)
 
 
 def _first_time(db: Database, key: str) -> bool:
@@ -133,12 +201,7 @@ def _first_time(db: Database, key: str) -> bool:
     return bool(list(db.query(sql, (key,))))
 
 
-def _newest_gap(db: Database, key: str) -> dict[str, Any] | None:
-    rows = db.table("gaps").rows_where("finding_key = ?", [key], order_by="n DESC", limit=1)
-    return next(iter(list(rows)), None)
-
-
-def _new_gap(alert_id: str, finding: Finding, at: datetime) -> dict[str, str | None]:
+def _new_gap(alert_id: str, finding: Finding, at: datetime) -> dict[str, Any]:
     return {
         "alert_id": alert_id,
         "gap_key": gap_key(finding),
@@ -147,30 +210,3 @@ def _new_gap(alert_id: str, finding: Finding, at: datetime) -> dict[str, str | N
         "state": "open",
         "at": sortable(at),
     }
-
-
-def _alerts(db: Database, where: str, *values: str) -> list[Alert]:
-    rows = list(db.query(_ALERTS.format(where=where), values))
-    return [_alert(row, list(db.query(_GAPS, (row["id"],)))) for row in rows]
-
-
-def _alert(row: dict[str, Any], gaps: list[dict[str, Any]]) -> Alert:
-    return Alert(
-        id=row["id"],
-        created=datetime.fromisoformat(row["created"]),
-        gaps=tuple(_gap(gap) for gap in gaps),
-        posted=Posted(row["channel"], row["ts"]) if row["ts"] else None,
-        claimed_by=row["claimed_by"],
-        claimed_at=moment(row["claimed_at"]),
-    )
-
-
-def _gap(row: dict[str, Any]) -> Gap:
-    return Gap(
-        key=row["gap_key"],
-        finding=decode_finding(row["finding"]),
-        state=row["state"],
-        by=row["by"],
-        at=moment(row["at"]),
-        note=row["note"],
-    )

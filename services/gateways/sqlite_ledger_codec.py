@@ -12,6 +12,7 @@ from bot.errors import UnavailableError
 from bot.findings import Finding
 from bot.model import Money
 from bot.requests import Request
+from bot.speech import say
 from bot.speech_codec import packed, unpacked
 from bot.verdicts import Verdict
 
@@ -61,7 +62,10 @@ def _encode(thing: Finding | Action | Request, **instead: Any) -> str:
 def _decode(body: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(body)
     if told.pop("v", None) not in range(1, VERSION + 1):
-        sentence = "Passkeeper's own record was written by a newer Passkeeper. Update this one first."
+        sentence = say(
+            "{file} was written by a newer Passkeeper. Update this one first.",
+            file=say("Passkeeper's own record"),
+        )
         raise UnavailableError("ledger", sentence, permanent=True)
     return {key: _moment(value) if key in _MOMENTS else value for key, value in told.items()}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import NotThereError
 from bot.inbox import Delivery
+from bot.speech import say
 from services.gateways.sqlite import SqlitePart, sortable
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class SqliteInbox(SqlitePart):
     def save_delivery(self, delivery: Delivery) -> None:
         with self._file.writing() as db:
             if not list(db.query(_SAVE, _row(delivery))):
-                raise NotThereError("There is no such event.")
+                raise NotThereError(say("There is no such event."))
 
     def delivery(self, event_id: str) -> Delivery | None:
         rows = self._file.rows("SELECT * FROM inbox WHERE id = ?", (event_id,))

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import NotThereError
+from bot.speech import say
 from services.gateways.sqlite import SqlitePart, sortable
 from services.gateways.sqlite_ledger_codec import decode_action, encode_action
 
@@ -56,7 +57,7 @@ class SqliteJournal(SqlitePart):
         with self._file.writing() as db:
             entries = db.table("entries")
             if not entries.count_where("action_id = ?", [action_id]):
-                raise NotThereError("There is no such action.")
+                raise NotThereError(say("There is no such action."))
             row = {"event": "finished", "action_id": action_id, "at": sortable(at)}
             entries.insert({**row, "result": result, "body": body})
 

@@ -41,12 +41,6 @@ class SqliteMemory(SqlitePart):
         with self._file.writing() as db:
             return bool(list(db.query(sql, (event_id, sortable(at)))))
 
-    def take_report(self, report_id: str, at: datetime, by: str, text: str) -> None:
-        """A report is taken once, however often it is sent."""
-        report = {"id": report_id, "at": sortable(at), "by": by, "text": text}
-        with self._file.writing() as db:
-            db.table("reports").insert(report, pk="id", ignore=True)
-
     def reports_since(self, since: datetime) -> int:
         rows = self._file.rows("SELECT count(*) AS number FROM reports WHERE at >= ?", (sortable(since),))
         return int(rows[0]["number"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.documents import moment
 from bot.errors import NotThereError
 from bot.messages import Posted
+from bot.speech import say
 from services.gateways.sqlite import SqlitePart, sortable
 from services.gateways.sqlite_ledger_codec import decode_request, encode_request
 
@@ -46,7 +47,7 @@ class SqliteRequests(SqlitePart):
         sql = "UPDATE requests SET channel = ?, ts = ? WHERE id = ? RETURNING id"
         with self._file.writing() as db:
             if not list(db.query(sql, (where.channel, where.ts, request_id))):
-                raise NotThereError("There is no such request.")
+                raise NotThereError(say("There is no such request."))
 
     def settle_request(self, request_id: str, state: Settlement, *, by: str, at: datetime) -> bool:
         with self._file.writing() as db:

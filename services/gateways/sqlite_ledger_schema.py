@@ -100,3 +100,102 @@ def inbox(db: Database) -> None:
     columns = {**dict.fromkeys(text, str), "livemode": int, "attempts": int}
     table = db.table("inbox").create(columns, pk="id", not_null=set(columns) - {"about"}, strict=True)
     table.create_index(["state", "due"])
+
+
+@LEDGER()
+def jobs(db: Database) -> None:
+    """`jobs` has one row for each, its newest slot; `flags` is what was told once and still holds."""
+    text = ("name", "slot", "at", "until", "steps", "outcome")
+    kept = set(text) - {"until"}
+    db.table("jobs").create(dict.fromkeys(text, str), pk="name", not_null=kept, strict=True)
+    flags = dict.fromkeys(("name", "at", "note"), str)
+    db.table("flags").create(flags, pk="name", not_null=set(flags), strict=True)
+
+
+@LEDGER()
+def contacts(db: Database) -> None:
+    text = dict.fromkeys(("session_id", "by", "at"), str)
+    db.table("contacts").create(text, pk="session_id", not_null=set(text), strict=True)
+
+
+@LEDGER()
+def refusals(db: Database) -> None:
+    """`hour` is when the hour began."""
+    columns = {"hour": str, "reason": str, "number": int}
+    db.table("refusals").create(columns, pk=("hour", "reason"), not_null=set(columns), strict=True)
+
+
+@LEDGER()
+def customer_reports(db: Database) -> None:
+    """What customers tell goes to the support channel: `channel` and `ts` say where it stands by now."""
+    for column in ("session_id", "channel", "ts", "posting_until"):
+        db.table("reports").add_column(column, str)
+
+
+@LEDGER()
+def living_alerts(db: Database) -> None:
+    """Reminders, snoozes, incidents, what Slack shows, and the lines of the threads (see `bot.alerts`).
+
+    Alerts from before are not reminded of: managers would hear of all of them at once.
+    """
+    alerts = db.table("alerts")
+    for name in ("since", "snoozed_by", "snoozed_until", "day", "cause", "head", "thread", "tried"):
+        alerts.add_column(name, str)
+    for name in ("woken", "reminded", "threaded", "tries", "revision", "shown"):
+        alerts.add_column(name, int, not_null_default=0)
+    db.execute("UPDATE alerts SET since = created, reminded = 3")
+    alerts.create_index(["day"], unique=True)
+    alerts.create_index(["head"])
+    db.table("gaps").add_column("said", str)
+    text = dict.fromkeys(("alert_id", "at", "event", "by", "note", "until", "posting_until", "tried"), str)
+    numbers = dict.fromkeys(("stage", "woken", "gap_n", "tries", "told"), int)
+    db.table("lines").create(
+        {"n": int, **text, **numbers},
+        pk="n",
+        not_null={"alert_id", "at", "stage", "woken", "tries", "told"},
+        defaults={"stage": 0, "woken": 0, "tries": 0, "told": 0},
+        foreign_keys=[("alert_id", "alerts", "id")],
+        strict=True,
+    )
+    db.table("lines").create_index(["told"])
+
+
+@LEDGER()
+def cursors(db: Database) -> None:
+    """How far each account's events were read, and the purchases to look at again."""
+    text = ("account", "at", "recent")
+    db.table("cursors").create(dict.fromkeys(text, str), pk="account", not_null=set(text), strict=True)
+    columns = ("session_id", "finding", "since", "due")
+    table = db.table("watched").create(
+        dict.fromkeys(columns, str), pk="session_id", not_null=set(columns), strict=True
+    )
+    table.create_index(["due"])
+
+
+@LEDGER()
+def keeping(db: Database) -> None:
+    """`redactions` tells what was blanked, and is append-only like the trail.
+
+    While a redaction is being written down (a row in `redacting`, never committed), the images and sentences
+    of the trail may be blanked, and nothing else of it: the database itself keeps its shape.
+    """
+    text = ("at", "by", "why", "subject", "counts")
+    columns = {"n": int, **dict.fromkeys(text, str)}
+    db.table("redactions").create(columns, pk="n", not_null=set(columns) - {"subject"}, strict=True)
+    db.table("redacting").create({"n": int}, pk="n", strict=True)
+    db.table("salt").create({"value": str}, not_null={"value"}, strict=True)
+    db.execute("INSERT INTO salt SELECT lower(hex(randomblob(16)))")
+    db.table("owners").add_column("noted", str)
+    kept = ("n", "event", "action_id", "at", "key", "lease", "undoes", "result")
+    changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in kept)
+    db.execute("DROP TRIGGER entries_no_update")
+    db.execute(
+        "CREATE TRIGGER entries_no_update BEFORE UPDATE ON entries"  # noqa: S608 (our own words)
+        f" WHEN NOT EXISTS (SELECT 1 FROM redacting) OR {changed}"
+        " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+    )
+    for word in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER redactions_no_{word.lower()} BEFORE {word} ON redactions"
+            " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        )

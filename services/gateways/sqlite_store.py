@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from bot.documents import read_bookings, read_log, read_pass, read_subscription, read_tenant, read_user
 from services.gateways import sqlite_store_writes as writes
+from services.gateways.composed_reads import ComposedReads
 from services.gateways.sqlite import SqliteFile, batches, known, sortable
 from services.gateways.sqlite_store_rows import canonical
 from services.gateways.sqlite_store_schema import STORE
@@ -32,7 +33,7 @@ def random_id() -> str:
     return uuid4().hex
 
 
-class SqliteStore:
+class SqliteStore(ComposedReads):
     """Implements `bot.ports.PassStore`; `clock` stamps what is written, `new_id` makes revisions."""
 
     def __init__(

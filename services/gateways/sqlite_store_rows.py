@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.documents import read_bookings, read_log, read_subscription, read_user
 from bot.errors import BadRequestError
+from bot.speech import say
 from services.gateways.sqlite import sortable
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ def _check(document: Document) -> None:
     for key in ("_id", "_type"):
         value = document.get(key)
         if not isinstance(value, str) or not value.strip():
-            raise BadRequestError(f"The document has no {key}.")
+            raise BadRequestError(say("The document has no {key}.", key=key))
     if any(depth > _DEEPEST for _, depth, _ in walk(document)):
-        raise BadRequestError("The document is nested too deeply.")
+        raise BadRequestError(say("The document is nested too deeply."))
 
 
 def _body(document: Document) -> str:
@@ -103,9 +104,9 @@ def _body(document: Document) -> str:
         )
         body.encode()
     except UnicodeEncodeError as error:
-        raise BadRequestError("The document holds characters that are no valid text.") from error
+        raise BadRequestError(say("The document holds characters that are no valid text.")) from error
     except (TypeError, ValueError) as error:
-        raise BadRequestError("The document holds a value that JSON cannot carry.") from error
+        raise BadRequestError(say("The document holds a value that JSON cannot carry.")) from error
     return body
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.documents import written
 from bot.errors import AlreadyThereError
+from bot.speech import say
 from services.gateways.sqlite import batches, known
 from services.gateways.sqlite_store_rows import Row
 
@@ -49,7 +50,7 @@ class SqliteShelf:
             self._db.table("documents").upsert_all(map(_values, written_rows), pk="id")
         except sqlite3.IntegrityError as error:
             # The one constraint that a checked row can break is the claim on a session.
-            raise AlreadyThereError("A pass for this purchase exists already.") from error
+            raise AlreadyThereError(say("A pass for this purchase exists already.")) from error
         self._write_students(written_rows)
 
     def _write_students(self, rows: list[Row]) -> None:

@@ -15,6 +15,7 @@ from bot.errors import (
     PasskeeperError,
     StaleError,
 )
+from bot.speech import say
 from services.gateways.sqlite_store_rows import Row, references, row
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _loaded(before: Row | None, document: Document, stamp: Stamp) -> Row:
     if before is None:
         return row({"_rev": stamp.rev, "_createdAt": now, "_updatedAt": now, **document})
     if before.ours and _updated(before.updated) > _updated(document.get("_updatedAt")):
-        raise StaleError("Passkeeper changed it after this file was written, so the newer one was kept.")
+        raise StaleError(say("Passkeeper changed it after this file was written, so the newer one was kept."))
     old = before.document
     if {**{field: old[field] for field in _SYSTEM_FIELDS if field in old}, **document} == old:
         return before
@@ -104,14 +105,14 @@ def _create(shelf: Shelf, mutation: Create, stamp: Stamp) -> None:
     now = written(stamp.at)
     found = row({"_createdAt": now, **mutation.document, "_updatedAt": now, "_rev": stamp.rev})
     if shelf.rows([found.id]):
-        raise AlreadyThereError("A document with this id exists already.")
+        raise AlreadyThereError(say("A document with this id exists already."))
     shelf.write([_claimed(shelf, replace(found, ours=True))])
 
 
 def _patch(shelf: Shelf, mutation: Patch, stamp: Stamp) -> None:
     before = shelf.rows([mutation.id]).get(mutation.id)
     if before is None or before.rev != mutation.rev:
-        raise StaleError("The document changed, or went away, since it was read.")
+        raise StaleError(say("The document changed, or went away, since it was read."))
     document = _patched(before.document, mutation)
     found = row({**document, "_updatedAt": written(stamp.at), "_rev": stamp.rev})
     after = _after(before, found, ours=True)
@@ -122,7 +123,7 @@ def _patched(document: Document, mutation: Patch) -> Document:
     touched = {*mutation.set, *mutation.unset}
     if any(field.startswith("_") or not field.isidentifier() for field in touched):
         raise BadRequestError(
-            "Only whole fields of a document can be changed, and none of its system fields."
+            say("Only whole fields of a document can be changed, and none of its system fields.")
         )
     merged = {**document, **mutation.set}
     return {field: value for field, value in merged.items() if field not in mutation.unset}
@@ -138,7 +139,7 @@ def _claimed(shelf: Shelf, found: Row) -> Row:
     if not (found.holds and found.holds.startswith(_CHECKOUT)):
         return found
     if shelf.holders(found.holds) - {found.id}:
-        raise AlreadyThereError("A pass for this purchase exists already.")
+        raise AlreadyThereError(say("A pass for this purchase exists already."))
     return replace(found, claim=found.holds)
 
 
@@ -153,4 +154,6 @@ def _check_references(shelf: Shelf, mutations: Sequence[Mutation]) -> None:
     broken = sorted({field for field, target in wanted if target not in there})
     if broken:
         fields = ", ".join(broken)
-        raise BrokenReferenceError(f"These fields would point at something that does not exist: {fields}.")
+        raise BrokenReferenceError(
+            say("These fields would point at something that does not exist: {fields}.", fields=fields)
+        )

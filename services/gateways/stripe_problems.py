@@ -12,8 +12,9 @@ import stripe
 
 from bot.errors import UnavailableError
 from bot.model import PLATFORM
+from bot.speech import say
 
-UNREADABLE = "Stripe's answer could not be read."
+UNREADABLE = say("Stripe's answer could not be read.")
 
 _UNAUTHORIZED, _FORBIDDEN, _BUSY, _SERVER = 401, 403, 429, 500
 _PERMISSION = re.compile(r"\brak_[a-z0-9_]+")
@@ -23,7 +24,7 @@ class MissingError(UnavailableError):
     """Stripe knows no object with that id on that account."""
 
     def __init__(self) -> None:
-        super().__init__("stripe", "Stripe does not know this id.", permanent=True)
+        super().__init__("stripe", say("Stripe does not know this id."), permanent=True)
 
 
 def unreadable() -> UnavailableError:
@@ -31,7 +32,7 @@ def unreadable() -> UnavailableError:
 
 
 def account_refused(account: str) -> UnavailableError:
-    sentence = "STRIPE_SECRET_KEY has no access to this school's Stripe account."
+    sentence = say("STRIPE_SECRET_KEY has no access to this school's Stripe account.")
     return UnavailableError("account", sentence, permanent=True, account=account)
 
 
@@ -60,23 +61,30 @@ def _told(error: stripe.StripeError) -> dict[str, Any]:
 def _forbidden(message: str, account: str) -> UnavailableError:
     permissions = ", ".join(sorted(set(_PERMISSION.findall(message))))
     if permissions:
-        sentence = f"STRIPE_SECRET_KEY lacks a permission; in Stripe's dashboard, add to it: {permissions}."
+        sentence = say(
+            "STRIPE_SECRET_KEY lacks a permission; in Stripe's dashboard, add to it: {permissions}.",
+            permissions=permissions,
+        )
         return UnavailableError("stripe", sentence, permanent=True)
     if account != PLATFORM:
         return account_refused(account)
-    return UnavailableError("stripe", "STRIPE_SECRET_KEY is not allowed to read this.", permanent=True)
+    return UnavailableError("stripe", say("STRIPE_SECRET_KEY is not allowed to read this."), permanent=True)
 
 
 def _other(error: stripe.StripeError) -> UnavailableError:
     status = error.http_status or 0
     if isinstance(error, stripe.APIConnectionError):
-        return UnavailableError("stripe", "Stripe did not answer.")
+        return UnavailableError("stripe", say("Stripe did not answer."))
     if is_busy(error):
-        return UnavailableError("stripe", "Stripe is asking us to slow down. Please try again in a minute.")
+        return UnavailableError(
+            "stripe", say("Stripe is asking us to slow down. Please try again in a minute.")
+        )
     if status == _UNAUTHORIZED:
-        return UnavailableError("stripe", "Stripe does not accept STRIPE_SECRET_KEY.", permanent=True)
+        return UnavailableError("stripe", say("Stripe does not accept STRIPE_SECRET_KEY."), permanent=True)
     if status >= _SERVER:
-        return UnavailableError("stripe", f"Stripe has a problem of its own ({status}).")
+        return UnavailableError("stripe", say("Stripe has a problem of its own ({status}).", status=status))
     if isinstance(error, stripe.InvalidRequestError):
-        return UnavailableError("stripe", f"Stripe refused the question ({status}).", permanent=True)
+        return UnavailableError(
+            "stripe", say("Stripe refused the question ({status}).", status=status), permanent=True
+        )
     return unreadable()

@@ -144,6 +144,8 @@ def _charges(rows: Iterable[Json]) -> tuple[str, ...]:
 
 
 def read_event(raw: Json, account: str, *, livemode: bool) -> StripeEvent:
+    about = within(within(raw, "data"), "object")
+    of_money = about.get("object") in {"charge", "refund", "dispute"}
     return StripeEvent(
         id=_required_id(raw),
         type=text(raw.get("type")) or "unknown",
@@ -152,6 +154,7 @@ def read_event(raw: Json, account: str, *, livemode: bool) -> StripeEvent:
         created=_created(raw),
         pending_webhooks=whole(raw.get("pending_webhooks")) or 0,
         object_id=id_of(within(raw, "data").get("object")),
+        intent_id=id_of(about.get("payment_intent")) if of_money else None,
     )
 
 

@@ -61,16 +61,21 @@ class StripeRequests:
             raise unreadable()
         return answer
 
+    def page(
+        self, account: str, path: str, after: str | None, **params: object
+    ) -> tuple[list[Json], str | None]:
+        """One page's objects, and the cursor of the next; a page that is not whole is an error."""
+        answer = self.get(account, path, **params, limit=PAGE, starting_after=after)
+        rows, more = _rows(answer), answer.get("has_more")
+        return rows, None if more is False else _next(rows, more, after)
+
     def pages(self, account: str, path: str, **params: object) -> Iterator[list[Json]]:
-        """The list's objects, a page at a time. A page that is not whole is an error, never the end."""
-        after: str | None = None
-        while True:
-            page = self.get(account, path, **params, limit=PAGE, starting_after=after)
-            rows, more = _rows(page), page.get("has_more")
+        """All of the list's objects, a page at a time, to the end."""
+        rows, after = self.page(account, path, None, **params)
+        yield rows
+        while after is not None:
+            rows, after = self.page(account, path, after, **params)
             yield rows
-            if more is False:
-                return
-            after = _next(rows, more, after)
 
     def rows(self, account: str, path: str, **params: object) -> Iterator[Json]:
         for page in self.pages(account, path, **params):

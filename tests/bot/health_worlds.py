@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import contract
-from bot.health import AccountState, HealthEvidence, ProbeResult, Sale, SettingsFacts, judge_health
+from bot.health import (
+    AccountState,
+    Destination,
+    HealthEvidence,
+    ProbeResult,
+    Sale,
+    SettingsFacts,
+    judge_health,
+)
 from bot.health.evidence import ALSO_WANTED, SOLD
 from bot.model import Endpoint, LogEntry, StripeEvent, Unknown
 
@@ -60,8 +68,24 @@ def event(number: int, *, pending: int = 0, hours: float = 5) -> StripeEvent:
     return StripeEvent(f"evt_{number}", SOLD, SCHOOL, True, at, pending, session(number))
 
 
-def sale(number: int, *, made: bool = True, account: str = SCHOOL, by_webhook: bool = True) -> Sale:
-    return Sale(session(number), account, made=made, by_webhook=made and by_webhook)
+def sale(
+    number: int,
+    *,
+    made: bool = True,
+    account: str = SCHOOL,
+    by_webhook: bool = True,
+    hours: float = 5,
+) -> Sale:
+    at = NOW - timedelta(hours=hours)
+    return Sale(session(number), account, made=made, by_webhook=made and by_webhook, at=at)
+
+
+def heard_as(
+    endpoint_id: str, *sources: str, events: tuple[str, ...] = (SOLD,), **changes: Any
+) -> Destination:
+    """How the second API lists an endpoint."""
+    told = Destination(endpoint_id, SITE, frozenset(sources), events, enabled=True, livemode=True)
+    return replace(told, **changes)
 
 
 EVENTS = tuple(event(n) for n in range(4))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.health import AccountState, ProbeResult, SettingsFacts, judge_health
 from bot.health.evidence import SOLD
-from bot.health.system import wilson
+from bot.health.rate import wilson
 from tests.bot.health_worlds import (
     DOWN,
     ENDPOINT,
@@ -102,7 +102,7 @@ def test_a_second_endpoint_that_is_switched_off_is_no_duplicate() -> None:
 
 def test_nobody_is_told_to_switch_off_what_may_hear_the_schools() -> None:
     advice = checks_of(broken(**urls(SITE, SITE)))["endpoint_duplicates"].advice
-    assert "Stripe's lists do not tell which endpoint hears the schools' own accounts." in advice
+    assert "Stripe's list of endpoints does not tell which one hears the schools' own accounts" in advice
     assert "only if both listen to the same accounts" in advice
 
 

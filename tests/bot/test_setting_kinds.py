@@ -164,3 +164,15 @@ def test_a_long_or_strange_value_is_said_back_short(name: str) -> None:
     (fault,) = _faults({name: "\x00 bad value " + "x" * 500})
     assert len(fault) < 250
     assert "\x00" not in fault
+
+
+def test_quiet_hours_are_two_times_or_off() -> None:
+    assert load({"QUIET_HOURS": "21:30-06:15"}).quiet_hours == (time(21, 30), time(6, 15))
+    assert load({"QUIET_HOURS": "Off"}).quiet_hours is None
+    assert load({}).quiet_hours == (time(22), time(7))
+
+
+@pytest.mark.parametrize("hours", ["22:00", "22:00-22:00", "22-7", "25:00-07:00", "never"])
+def test_quiet_hours_that_cannot_be_are_refused(hours: str) -> None:
+    with pytest.raises(SettingsError, match="QUIET_HOURS: expected hours such as 22:00-07:00, or off"):
+        load({"QUIET_HOURS": hours})

@@ -51,7 +51,7 @@ CONTRACT = {
     "AUTO_FIX_LIMIT",
     "STRIPE_RATE",
 }
-OURS = {"CHANNEL_LANGUAGE"}
+OURS = {"APOLOGY_TEMPLATES", "CHANNEL_LANGUAGE", "QUIET_HOURS"}
 """Added to those of the contract, each with a default that changes nothing."""
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sandbox.town import Town
 
 ADA, HEDDA = "user_ada", "user_hedda"
+SOON = 30.0
 NOTHING_TOLD = {"found": False, "message": say.NOT_FOUND}
 
 
@@ -33,6 +35,9 @@ class Page:
     def sync(self, who: str, slug: str = "oak-dance", **token: Any) -> tuple[int, dict[str, Any]]:
         return self._post("sync-subscriptions", who, None, token, {"x-tenant-slug": slug})
 
+    def report(self, who: str, message: str, session_id: str | None = None, **token: Any) -> int:
+        return self._post("report", who, {"message": message, "sessionId": session_id}, token)[0]
+
     def _post(
         self, route: str, who: str, body: Any, token: dict[str, Any], more: dict[str, str] | None = None
     ) -> tuple[int, dict[str, Any]]:
@@ -46,6 +51,15 @@ class Page:
     def passes(self, session_id: str) -> list[dict[str, Any]]:
         held = self.town.documents.documents("subscription")
         return [each for each in held if each.get("stripeSessionId") == session_id]
+
+
+def heard(town: Town) -> list[str]:
+    """What the support channel was told of customers who need help, once it was."""
+    deadline = time.monotonic() + SOON
+    while not (told := [m.text for m in town.slack.messages("C0SUPPORT") if "still needs help" in m.text]):
+        assert time.monotonic() < deadline, "it was not told"
+        time.sleep(0.05)
+    return told
 
 
 @pytest.fixture
@@ -127,3 +141,27 @@ def test_without_clerk_the_routes_say_so(town: Town, tmp_path: Path) -> None:
         bot.close()
 
     assert (code, "CLERK_SECRET_KEY" in said["message"]) == (503, True)
+
+
+def test_a_customer_who_still_needs_help_is_heard_in_the_channel_once(page: Page) -> None:
+    session_id = page.town.site.buy(HEDDA, "pass-ten", webhook="lost")["id"]
+
+    answers = [page.report(HEDDA, "Where is my <!channel> pass?", session_id) for _ in range(2)]
+
+    assert answers == [202, 202]
+    assert page.report(HEDDA, "x", azp="https://evil.example.com") == 401
+    told = heard(page.town)
+    assert len(told) == 1
+    assert "&lt;!channel&gt;" in told[0]
+    assert "h***@example.com" in told[0]
+
+
+def test_a_token_that_was_tampered_with_proves_nobody(page: Page) -> None:
+    head, _, seal = page.town.clerk.session_token(ADA, azp=page.town.url).split(".")
+    _, hers, _ = page.town.clerk.session_token(HEDDA, azp=page.town.url).split(".")
+    url = f"http://127.0.0.1:{page.town.bot_port}/api/user/subscription-status"
+    signed = {"Authorization": f"Bearer {head}.{hers}.{seal}"}
+
+    answer = requests.post(url, json={"sessionId": "cs_live_1"}, headers=signed, timeout=20)
+
+    assert answer.status_code == 401

@@ -10,12 +10,15 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from bot.webhook_log import OURS
 from sandbox.demo import Bot
+from tests.e2e.conftest import ON_BOTH_STORES
 from tests.stripe_events import event, signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from subprocess import CompletedProcess
 
     from sandbox.town import Town
 
@@ -73,10 +76,23 @@ def hurry(town: Town) -> None:
         ledger.execute("UPDATE inbox SET due = received")
 
 
+def give_up(town: Town, event_id: str) -> None:
+    with closing(sqlite3.connect(town.folder / "passkeeper.db")) as ledger, ledger:
+        ledger.execute("UPDATE inbox SET state = 'dead', attempts = 16 WHERE id = ?", (event_id,))
+
+
+def letters(town: Town, *words: str) -> CompletedProcess[str]:
+    return town.command("letters", *words, settings=SETTINGS)
+
+
 def logged(town: Town, session: dict[str, Any]) -> set[str]:
     """How the site's own webhook says that it went."""
+    return {each["status"] for each in log_rows(town, session) if not each["_id"].startswith(OURS)}
+
+
+def log_rows(town: Town, session: dict[str, Any]) -> list[dict[str, Any]]:
     rows = town.documents.documents("webhookLog")
-    return {each["status"] for each in rows if each["details"].get("sessionId") == session["id"]}
+    return [each for each in rows if each["details"].get("sessionId") == session["id"]]
 
 
 def post(town: Town, body: bytes, header: str | None) -> int:
@@ -99,6 +115,35 @@ def test_a_sale_that_the_site_lost_is_made_by_the_bot_within_seconds(town: Town,
     (told,) = town.stripe.events_of(sold["id"])
     again = [town.stripe.deliver(told["id"], endpoint) for _ in range(5)]
     assert [each.result(SOON).status for each in again] == [200] * 5
+    assert len(passes(town, sold)) == 1
+
+
+@ON_BOTH_STORES
+@pytest.mark.usefixtures("bot")
+def test_what_the_bot_worked_on_is_in_the_sites_own_log(town: Town) -> None:
+    sold = town.site.buy("user_hedda", "pass-ten", webhook="lost")
+
+    (row,) = until(lambda: [each for each in log_rows(town, sold) if each["_id"].startswith(OURS)])
+
+    assert (row["eventType"], row["status"]) == ("checkout.session.completed", "success")
+    assert row["details"]["metadata"]["userId"] == "user_hedda"
+    assert row["details"]["processingTimeMs"] >= 0
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_was_given_up_is_listed_and_replayed_from_the_command_line(town: Town) -> None:
+    sold = town.site.buy("user_hedda", "pass-ten", webhook="lost")
+    (told,) = town.stripe.events_of(sold["id"])
+    until(lambda: running(town, sold))
+    until(lambda: attended(town, sold))
+    give_up(town, told["id"])
+
+    listed = letters(town)
+    assert (listed.returncode, told["id"] in listed.stdout) == (1, True)
+    assert letters(town, "replay", told["id"]).returncode == 1
+    assert letters(town, "replay", told["id"], "--yes").returncode == 0
+
+    assert letters(town).returncode == 0
     assert len(passes(town, sold)) == 1
 
 

@@ -21,9 +21,12 @@ from tests.fakes.messenger import FakeMessenger
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from bot.alerts import Alert, GapState
+    from bot.figures import PeriodName
+    from bot.health.repairs import Offer
+    from bot.snoozing import Snooze
 
 NOW = datetime(2026, 11, 20, 9, 42, tzinfo=UTC)
 
@@ -176,6 +179,7 @@ class FakeRequests:
 class FakeAnnouncing:
     alerts: dict[str, Alert] = field(default_factory=dict)
     settled: list[tuple[str, GapState, str | None, str | None]] = field(default_factory=list)
+    snoozed: list[tuple[str, str, Snooze]] = field(default_factory=list)
 
     def settle(self, key: str, state: GapState, *, by: str | None, note: str | None = None) -> None:
         self.settled.append((key, state, by, note))
@@ -185,6 +189,10 @@ class FakeAnnouncing:
         if alert and alert.claimed_by is None:
             alert = self.alerts[alert_id] = replace(alert, claimed_by=by)
         return alert
+
+    def snooze(self, alert_id: str, by: str, snooze: Snooze) -> Alert | None:
+        self.snoozed.append((alert_id, by, snooze))
+        return self.alerts.get(alert_id)
 
     def open_gaps(self) -> int:
         return 2
@@ -197,6 +205,21 @@ class FakeReport:
         Check("endpoint_exists", "ok", "There is an endpoint for payments."),
         Check("success_rate", "warn", "One in ten payments failed.", "Look at the webhook log."),
     )
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass
+class FakeEndpointRepairs:
+    """Answers what it is told; remembers what was pressed."""
+
+    outcome: Outcome = field(
+        default_factory=lambda: Outcome("act_1", None, "repaired", None, "It is switched off.")
+    )
+    applied: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def apply(self, key: str, digest: str, *, by: str) -> Outcome:
+        self.applied.append((key, digest, by))
+        return self.outcome
 
 
 class FakeHealth:
@@ -207,12 +230,44 @@ class FakeHealth:
 @dataclass(frozen=True)
 class FakeDraft:
     text: str
-    to: str | None = None
+    subject: str = "Your pass"
+    to: str | None = "ada@example.com"
 
 
+@dataclass
 class FakeApologies:
-    def draft(self, session_ids: Sequence[str], *, signed: str) -> FakeDraft:
-        return FakeDraft(f"Dear Ada,\n\nwe are sorry ({', '.join(session_ids)}).\n\n{signed}")
+    mates: tuple[str, ...] = ()
+    marked: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+
+    def draft(self, session_ids: Sequence[str], *, signed: str, language: str = "en") -> FakeDraft:
+        hello = {"en": "Dear Ada,\n\nwe are sorry", "nb": "Kjære Ada,\n\nvi beklager"}[language]
+        return FakeDraft(f"{hello} ({', '.join(session_ids)}).\n\n{signed}")
+
+    def together(self, session_id: str) -> tuple[str, ...]:
+        return (session_id, *self.mates)
+
+    def sent(self, session_ids: Collection[str], *, by: str) -> None:
+        self.marked.append((tuple(session_ids), by))
+
+
+@dataclass
+class FakeHomes:
+    opened: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def open(self, user: str) -> None:
+        self.opened.append(user)
+
+    def checked(self, user: str, query: str) -> None:
+        self.asked.append((user, query))
+
+
+@dataclass
+class FakeSpreadsheets:
+    sent: list[tuple[str, str, datetime, Reader]] = field(default_factory=list)
+
+    def send(self, user: str, name: PeriodName, until: datetime, reader: Reader) -> None:
+        self.sent.append((user, name, until, reader))
 
 
 @dataclass
@@ -251,6 +306,10 @@ class Bench:
     requests: FakeRequests = field(default_factory=FakeRequests)
     announcing: FakeAnnouncing = field(default_factory=FakeAnnouncing)
     access: FakeAccess = field(default_factory=FakeAccess)
+    endpoint_repairs: FakeEndpointRepairs = field(default_factory=FakeEndpointRepairs)
+    apologies: FakeApologies = field(default_factory=FakeApologies)
+    homes: FakeHomes = field(default_factory=FakeHomes)
+    spreadsheets: FakeSpreadsheets = field(default_factory=FakeSpreadsheets)
     readers: FakeReaders = field(default_factory=FakeReaders)
     slack: FakeMessenger = field(default_factory=FakeMessenger)
     metrics: Metrics = field(default_factory=Metrics)
@@ -271,7 +330,10 @@ class Bench:
             requests=self.requests,
             announcing=self.announcing,
             health=FakeHealth(),
-            apologies=FakeApologies(),
+            endpoint_repairs=self.endpoint_repairs,
+            apologies=self.apologies,
+            homes=self.homes,
+            spreadsheets=self.spreadsheets,
             access=self.access,
             readers=self.readers,
             messenger=self.slack,

@@ -66,6 +66,7 @@ class FakePayments:
         self._endpoints: list[Endpoint] = []
         self._refused: set[str] = set()
         self._unlisted: set[str] = set()
+        self._untold: set[str] = set()
 
     def sell(self, purchase: Purchase, payment: Payment | None = None, *, item: str | None = None) -> None:
         """A checkout, what became of its money, and its first line's text. Selling it again replaces it."""
@@ -101,6 +102,10 @@ class FakePayments:
     def refuse_lists(self, account: str) -> None:
         """The key may not list this account's refunds and disputes."""
         self._unlisted.add(account)
+
+    def refuse_events(self, account: str) -> None:
+        """The key may not list this account's events."""
+        self._untold.add(account)
 
     def purchases(self, account: str, since: datetime, until: datetime) -> Iterator[list[Purchase]]:
         self._check("purchases", account)
@@ -144,6 +149,8 @@ class FakePayments:
 
     def events(self, account: str, since: datetime, types: Collection[str]) -> Iterator[list[StripeEvent]]:
         self._check("events", account)
+        if account in self._untold:
+            raise UnavailableError("stripe", "Events may not be listed.", permanent=True)
         found = (one for one in self._events if one.account == account and one.type in types)
         rows = [one for one in found if one.created >= since]
         yield from _pages(sorted(rows, key=lambda one: one.created, reverse=True))

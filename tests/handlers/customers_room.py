@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 SITE = "https://www.dancemore.app"
 STATUS, SYNC = "/api/user/subscription-status", "/api/user/sync-subscriptions"
-ROUTES = pytest.mark.parametrize("route", [STATUS, SYNC])
-ASKED = {"sessionId": SESSION}
+REPORT = "/api/user/report"
+ROUTES = pytest.mark.parametrize("route", [STATUS, SYNC, REPORT])
+ASKED = {"sessionId": SESSION, "message": "My pass is missing."}
 
 
 class Tokens:
@@ -60,15 +61,24 @@ class Service:
 
 
 class Room:
+    reports_fail: Exception | None = None
+
     def __init__(self, *, clerk: bool = True, places: int = 2, most: int = 100) -> None:
         self.service, self.tokens = Service(), Tokens()
         self.gate = Gate(places, most)
         told: Any = self.service
         proof: Any = self.tokens if clerk else None
-        blueprint = customers(told, proof, origin=SITE, looks=self.gate, syncs=self.gate)
+        self.reports: list[tuple[str, str, str | None]] = []
+        gates = {"looks": self.gate, "syncs": self.gate, "reports": self.gate}
+        blueprint = customers(told, proof, origin=SITE, report=self._take, **gates)
         ready = Readiness(slack=True, ledger=True, scheduler=True)
         app = web_app(None, lambda: ready, Metrics(), customers=blueprint)
         self.web: FlaskClient = app.test_client()
+
+    def _take(self, *report: Any) -> None:
+        if self.reports_fail:
+            raise self.reports_fail
+        self.reports.append(report)
 
     def ask(self, route: str = STATUS, *, who: str | None = "user_ada", **more: Any) -> TestResponse:
         signed = {"Authorization": f"Bearer {who}"} if who else {}

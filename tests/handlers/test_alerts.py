@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 from bot.alerts import Alert, Gap
 from bot.views import ids
 from tests.fakes.desk import FINDING, NOW
@@ -47,6 +45,25 @@ def test_not_a_problem_asks_why_and_settles_with_the_reason() -> None:
     assert "Saved." in texts(person.bench.slack.views["V1"]["blocks"])
 
 
+def test_an_alert_is_put_off_by_its_menu() -> None:
+    person = with_alert()
+
+    person.press(ids.MORE, "", selected_option={"value": f"{ids.SNOOZE}four_hours:alert_1"})
+
+    assert person.bench.announcing.snoozed == [("alert_1", "U1", "four_hours")]
+    assert person.sees.text == "Snoozed: nobody is reminded until then."
+
+
+def test_a_snooze_of_what_is_not_known_or_not_offered_does_nothing() -> None:
+    person = with_alert()
+
+    person.press(ids.MORE, "", selected_option={"value": f"{ids.SNOOZE}year:alert_1"})
+    assert person.bench.announcing.snoozed == []
+    person.press(ids.MORE, "", selected_option={"value": f"{ids.SNOOZE}hour:alert_2"})
+
+    assert person.sees.text == "I do not know this alert any more. Check the customer again instead."
+
+
 def test_links_to_stripe_are_only_acknowledged() -> None:
     person = Person()
 
@@ -54,16 +71,3 @@ def test_links_to_stripe_are_only_acknowledged() -> None:
 
     assert [answer.status for answer in answers] == [200, 200]
     assert (person.bench.slack.replies, person.bench.slack.opened) == ([], [])
-
-
-def test_an_apology_is_drafted_signed_and_given_back_to_copy() -> None:
-    person = Person()
-
-    person.press(ids.DRAFT, ids.Press(KEY).packed())
-    draft = person.bench.slack.views["V1"]["blocks"][1]["element"]["initial_value"]
-    answer = person.submit(ids.APOLOGY_DIALOG, "", {"text_0": {"text": {"value": f"{draft}\n\nPS: Sorry!"}}})
-
-    assert draft == "Dear Ada,\n\nwe are sorry (cs_live_oak0001).\n\nKim"
-    body = json.loads(answer.body)
-    assert body["response_action"] == "update"
-    assert "PS: Sorry!" in body["view"]["blocks"][0]["text"]["text"]

@@ -4,7 +4,6 @@ import json
 import threading
 from dataclasses import replace
 
-import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import BadRequestError
@@ -12,6 +11,7 @@ from bot.findings import Answer
 from bot.views.notes import BUSY, COMMANDS
 from tests.fakes.desk import ANSWER, COVERAGE, Bench, FakeAccess, FakeLookup
 from tests.handlers.typing_person import URL, Person
+from tests.slack_limits import action_ids, texts
 
 REFUSAL = "Passkeeper is for the support team."
 
@@ -26,22 +26,28 @@ def test_a_check_says_that_it_works_and_then_what_it_found() -> None:
     assert (first, second, working.text, replaced) == (URL, URL, "Checking Stripe and the passes…", True)
     assert found.text.startswith("Ada Oak · ada@example.com\nPaid, and no pass was made: Ten Classes")
     assert person.bench.lookup.asked == ["ada@example.com"]
+    assert person.bench.homes.asked == [("U1", "ada@example.com")]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "help", "HELP", "?"])
-def test_a_check_of_nothing_is_answered_with_a_working_example(text: str) -> None:
-    person = Person()
+def test_an_address_that_is_nearly_one_we_know_is_asked_about_and_never_acted_on() -> None:
+    near = Answer("ada@exmaple.com", None, (), COVERAGE, (), (), ("ada@example.com",))
+    person = Person(Bench(lookup=FakeLookup(answer=near)))
+    person.bench.fixing.purchases, person.bench.fixing.answer = {}, near
 
-    person.type("/pass-check", text)
+    for command in ("/pass-check", "/pass-fix"):
+        person.type(command, "ada@exmaple.com")
+        assert "Did you mean one of these?" in texts(person.sees.blocks)
+        assert action_ids(person.sees.blocks) == {"candidate_check_0"}
 
-    assert "Type it like this: /pass-check ada@example.com" in person.sees.text
-    assert person.bench.lookup.asked == []
+    person.press("candidate_check_0", "ada@example.com")
+    assert person.bench.lookup.asked == ["ada@exmaple.com", "ada@example.com"]
+    assert person.bench.fixing.applied == []
 
 
 def test_input_that_cannot_be_used_is_answered_with_the_sentence_that_says_why() -> None:
     person = Person(Bench(lookup=FakeLookup(error=BadRequestError("That is more than one address."))))
 
-    person.type("/pass-check", "a@example.com b@example.com")
+    person.type("/pass-check", "a@example.com")
 
     assert (person.sees.text, person.bench.slack.replies[-1][2]) == ("That is more than one address.", True)
 
@@ -145,15 +151,6 @@ def test_a_fix_for_somebody_who_is_not_found_says_that() -> None:
     assert person.sees.text == "Nobody was found for “x@example.com”."
 
 
-def test_help_for_fixing_and_for_health_shows_an_example() -> None:
-    person = Person()
-
-    person.type("/pass-fix", "help")
-    assert "Type it like this: /pass-fix ada@example.com" in person.sees.text
-    person.type("/webhook-health", "please")
-    assert "Type it like this: /webhook-health" in person.sees.text
-
-
 def test_health_is_told_with_what_to_do() -> None:
     person = Person()
 
@@ -202,13 +199,3 @@ def test_when_slack_is_down_nothing_is_lost_but_the_answer() -> None:
         assert person.type("/pass-check", "ada@example.com").status == 200
 
     assert [line["event"] for line in logs] == ["could not tell a person"]
-
-
-def test_the_home_tab_is_drawn_for_support_and_explains_itself_to_others() -> None:
-    person = Person()
-    person.open_home()
-    assert person.bench.slack.homes["U1"]["blocks"][0]["text"]["text"].startswith("2 alerts are open.")
-
-    stranger = Person(Bench(access=FakeAccess(not_support={"U1": REFUSAL})))
-    stranger.open_home()
-    assert stranger.bench.slack.homes["U1"]["blocks"][0]["text"]["text"] == REFUSAL

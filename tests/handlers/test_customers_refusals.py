@@ -8,6 +8,8 @@ from handlers.gate import BUSY, TOO_OFTEN
 from services import own_words as say
 from tests.handlers.customers_room import ROUTES, SITE, SYNC, Room, refused
 
+FINE = {200, 202}
+
 
 @pytest.fixture
 def room() -> Room:
@@ -107,13 +109,13 @@ def test_a_fault_of_ours_is_told_without_its_words(room: Room) -> None:
 @ROUTES
 def test_who_comes_too_often_waits_and_nobody_else(route: str) -> None:
     room = Room(most=2)
-    assert [room.ask(route).status_code for _ in range(2)] == [200, 200]
+    assert {room.ask(route).status_code for _ in range(2)} <= FINE
 
     answer = room.ask(route)
 
     assert refused(answer) == (429, TOO_OFTEN)
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
-    assert room.ask(route, who="user_bob").status_code == 200
+    assert room.ask(route, who="user_bob").status_code in FINE
 
 
 @ROUTES
@@ -125,7 +127,7 @@ def test_a_full_house_turns_away_at_once(route: str) -> None:
 
     assert refused(answer) == (503, BUSY)
     assert answer.headers["Retry-After"] == "2"
-    assert room.ask(route).status_code == 200
+    assert room.ask(route).status_code in FINE
 
 
 @ROUTES

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +8,7 @@ from bot.actions import Action, Refusal
 from bot.views import ids
 from bot.views.ids import seen, seen_fix
 from tests.fakes.desk import FINDING, FIX, NOW, Bench, FakeAccess, FakePlanned
-from tests.handlers.typing_person import URL, Person
+from tests.handlers.typing_person import Person
 from tests.slack_limits import texts
 
 if TYPE_CHECKING:
@@ -105,54 +104,11 @@ def test_what_needs_a_manager_is_refused_to_others_and_stays_as_it_is() -> None:
 def test_a_stranger_who_presses_is_refused_at_the_click() -> None:
     person = Person(Bench(access=FakeAccess(not_support={"U1": "Not you, sorry."})))
 
-    for action in (ids.APPLY, ids.REVIEW, ids.UNDO, ids.BATCH, ids.CLAIM, ids.MORE, ids.DRAFT, ids.SHARE):
+    for action in (ids.APPLY, ids.UNDO, ids.CLAIM, ids.MORE, ids.SHARE):
         person.press(action, ids.Press(KEY, SEEN).packed())
 
     assert {reply[1].text for reply in person.bench.slack.replies} == {"Not you, sorry."}
     assert (person.bench.fixing.applied, person.bench.slack.opened) == ([], [])
-
-
-def test_a_stranger_who_submits_a_dialog_is_refused_in_it() -> None:
-    person = Person(Bench(access=FakeAccess(not_support={"U1": "Not you, sorry."})))
-
-    person.submit(ids.REVIEW_DIALOG, ids.Press(KEY, seen_fix(FIX)).packed(), {})
-
-    assert "Not you, sorry." in texts(person.bench.slack.views["V1"]["blocks"])
-    assert person.bench.fixing.applied == []
-
-
-def test_a_review_opens_at_once_and_then_shows_before_and_after() -> None:
-    person = Person()
-
-    person.press(ids.REVIEW, ids.Press(KEY, SEEN, "page1").packed())
-
-    (opened,) = person.bench.slack.opened
-    assert "Checking Stripe and the passes…" in texts(opened["blocks"])
-    shown = person.bench.slack.views["V1"]
-    assert shown["submit"]["text"] == "Create the Pass"
-    assert ids.Press.unpacked(shown["private_metadata"]) == ids.Press(KEY, seen_fix(FIX), "page1", URL)
-
-
-def test_a_review_of_what_cannot_be_fixed_says_why() -> None:
-    person = Person()
-    person.bench.fixing.purchases[KEY] = FakePlanned(FINDING, Refusal("The money went back."))
-
-    person.press(ids.REVIEW, ids.Press(KEY, SEEN).packed())
-
-    assert "The money went back." in texts(person.bench.slack.views["V1"]["blocks"])
-
-
-def test_a_reviewed_fix_is_applied_told_in_the_dialog_and_in_the_answer() -> None:
-    person = Person()
-    person.type("/pass-check", "ada@example.com")
-    metadata = ids.Press(KEY, seen_fix(FIX), "page1", URL).packed()
-
-    answer = person.submit(ids.REVIEW_DIALOG, metadata, {})
-
-    assert json.loads(answer.body)["response_action"] == "update"
-    assert person.bench.fixing.applied == [(KEY, "U1", True, FIX.fingerprint)]
-    assert "Pass created: Ada Oak" in texts(person.bench.slack.views["V1"]["blocks"])
-    assert "Pass created by <@U1>" in texts(person.sees.blocks)
 
 
 def test_an_answer_that_is_forgotten_gives_way_to_the_outcome_alone() -> None:

@@ -44,6 +44,12 @@ class Person:
         action = {"type": "button", "block_id": "b", "action_id": action_id, "value": value} | more
         return self._interact({"type": "block_actions", "actions": [action], "channel": {"id": "C1"}})
 
+    def press_in(self, view_id: str, action_id: str, value: str = "") -> BoltResponse:
+        """A button in a dialog or the home tab: Slack names the view, and no address for an answer."""
+        action = {"type": "button", "block_id": "b", "action_id": action_id, "value": value}
+        told = {"type": "block_actions", "actions": [action], "view": {"id": view_id}, "response_url": ""}
+        return self._interact(told)
+
     def submit(
         self, callback_id: str, metadata: str, values: dict[str, Any], view_id: str = "V1"
     ) -> BoltResponse:

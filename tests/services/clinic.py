@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from bot import contract
+from bot.speech import Said
 from sandbox.people import SUPPORT_CHANNEL
 from sandbox.town import ROOT, Town
 from services.building import Services
@@ -135,5 +136,7 @@ def assert_its_check_alone_finds(fault: Planted, clinic: Clinic) -> None:
     (check,) = found(report)
     assert fault.says in f"{check.detail} {check.advice}"
     assert check.advice
+    sayable = [said for each in report.checks for said in (each.detail, each.advice) if said]
+    assert [said for said in sayable if not isinstance(said, Said)] == []
     told = json.dumps(contract.health_json(report))
     assert [secret for secret in clinic.secrets() if secret in told] == []

@@ -41,6 +41,13 @@ if TYPE_CHECKING:
 
 CHANNEL = "C0SUPPORT"
 
+PARTS = {
+    "around": ("subscriptions_tied", "subscriptions_by_id", "users_by_id", "subscriptions_of", "bookings_of"),
+    "charges_between": ("subscriptions_between",),
+    "running_between": ("subscriptions_between",),
+}
+"""What a read of many things at once is made of: it fails with each of them."""
+
 
 class Shelves:
     """The store, some of whose reads may fail: name them in `failing`, or `*` for all."""
@@ -50,7 +57,7 @@ class Shelves:
         self.failing: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
-        if self.failing & {name, "*"}:
+        if self.failing & {name, "*", *PARTS.get(name, ())}:
             raise UnavailableError("store", "The store did not answer.")
         return getattr(self.kept, name)
 

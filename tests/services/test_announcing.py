@@ -9,7 +9,7 @@ import pytest
 from bot.errors import UnavailableError
 from bot.messages import Message
 from tests.services.desk import CHANNEL, alerts, announce, made_for, newest_text, numbered, opened, states
-from tests.worlds import NOW
+from tests.worlds import NOW, days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def test_six_new_gaps_are_one_alert_that_names_them_all(desk: Desk) -> None:
     announce(desk)
 
     ((_, message, _),) = desk.slack.posts
-    assert message.text.startswith("6 paid purchases do not have the pass that was bought.\n")
+    assert message.text.startswith("Incident: 6 paid purchases do not have the pass that was bought.\n")
     assert message.text.count("Ada") == 6
     assert states(desk) == ["open"] * 6
 
@@ -48,6 +48,7 @@ def test_six_new_gaps_are_one_alert_that_names_them_all(desk: Desk) -> None:
 def test_gaps_that_were_announced_before_do_not_make_a_few_new_ones_many(desk: Desk) -> None:
     desk.sell_many(5, made=False)
     announce(desk)
+    desk.now = NOW + days(2)
     desk.sell()
 
     announce(desk)
@@ -104,8 +105,9 @@ def test_an_edit_that_slack_did_not_take_is_made_up_for(desk: Desk) -> None:
     announce(desk)
 
     assert newest_text(desk).endswith("Healed by itself")
+    assert len(desk.slack.in_threads) == 1
     announce(desk)
-    assert len(desk.slack.updates) == 1
+    assert (len(desk.slack.updates), len(desk.slack.posts)) == (1, 2)
 
 
 def test_without_a_channel_nothing_is_posted_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -128,7 +130,7 @@ def test_whoever_takes_an_alert_first_has_it(desk: Desk) -> None:
 
     assert second is not None
     assert second.claimed_by == "U1"
-    assert len(desk.slack.updates) == 2
+    assert (len(desk.slack.updates), desk.slack.in_threads) == (1, ["Taken by a colleague."])
 
 
 def test_other_messages_go_to_the_same_channel(desk: Desk) -> None:

@@ -32,7 +32,7 @@ def test_a_gap_that_healed_is_shown_as_healed(desk: Desk) -> None:
 
     assert (states(desk), desk.services.announcing.open_gaps()) == (["healed"], 0)
     assert newest_text(desk).endswith("Healed by itself")
-    assert (len(desk.slack.posts), len(desk.slack.updates)) == (1, 1)
+    assert (len(desk.slack.in_channel), len(desk.slack.updates)) == (1, 1)
 
 
 def test_a_gap_that_became_another_one_stays_open_and_is_told_anew_in_its_alert(desk: Desk) -> None:
@@ -44,7 +44,7 @@ def test_a_gap_that_became_another_one_stays_open_and_is_told_anew_in_its_alert(
 
     (alert,) = alerts(desk)
     assert [(gap.state, gap.finding.reason) for gap in alert.gaps] == [("open", "inactive")]
-    assert (len(desk.slack.posts), len(desk.slack.updates)) == (1, 1)
+    assert (len(desk.slack.in_channel), len(desk.slack.updates)) == (1, 1)
 
 
 def test_a_gap_whose_money_went_back_is_shown_as_changed(desk: Desk) -> None:
@@ -68,7 +68,7 @@ def test_a_pass_that_was_sold_expired_is_another_gap_and_not_healed(desk: Desk) 
 
     (alert,) = alerts(desk)
     assert [(gap.state, gap.finding.reason) for gap in alert.gaps] == [("open", "sold_expired")]
-    assert len(desk.slack.posts) == 1
+    assert len(desk.slack.in_channel) == 1
 
 
 def test_a_gap_that_is_back_is_open_again_in_its_old_alert(desk: Desk) -> None:
@@ -81,7 +81,7 @@ def test_a_gap_that_is_back_is_open_again_in_its_old_alert(desk: Desk) -> None:
 
     announce(desk)
 
-    assert (states(desk), len(desk.slack.posts), len(desk.slack.updates)) == (["open"], 1, 2)
+    assert (states(desk), len(desk.slack.in_channel), len(desk.slack.updates)) == (["open"], 1, 2)
 
 
 def test_a_dismissed_gap_stays_dismissed(desk: Desk) -> None:
@@ -91,7 +91,7 @@ def test_a_dismissed_gap_stays_dismissed(desk: Desk) -> None:
 
     announce(desk)
 
-    assert (states(desk), len(desk.slack.posts), len(desk.slack.updates)) == (["dismissed"], 1, 1)
+    assert (states(desk), len(desk.slack.in_channel), len(desk.slack.updates)) == (["dismissed"], 1, 1)
 
 
 def test_a_fix_is_shown_with_its_author_and_stays(desk: Desk) -> None:

@@ -63,7 +63,9 @@ def test_parts_that_are_handed_in_are_used_and_left_open(tmp_path: Path) -> None
     with opened(tmp_path) as desk:
         desk.services.close()
 
-        assert desk.services.announcing.messenger is desk.slack
+        posting = desk.services.announcing.posting
+        assert posting is not None
+        assert posting.messenger is desk.slack
         assert desk.services.store is desk.shelves
         assert desk.ledger.last_sweep() is None
 
@@ -86,6 +88,7 @@ def test_a_gap_that_cannot_be_looked_at_stays_open(tmp_path: Path) -> None:
         gap = desk.services.announcing.gap(SESSION)
         assert gap is not None
 
-        assert desk.services.announcing.look(gap.finding) == gap.finding
+        look = desk.services.announcing.noting.look
+        assert look(gap.finding) == gap.finding
         desk.payments.refuse("acct_oak")
-        assert desk.services.announcing.look(gap.finding) is None
+        assert look(gap.finding) is None

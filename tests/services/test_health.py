@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.actions import Create
-from bot.health import ProbeResult, Sale, SettingsFacts
+from bot.health import Destination, ProbeResult, Sale, SettingsFacts
 from bot.model import PLATFORM, MoneyBack, Purchase, Unknown
 from services.gateways.memory_store import MemoryStore
 from services.health import Health
@@ -66,14 +66,14 @@ def test_a_pass_without_the_session_is_found_by_its_payment() -> None:
     paid = replace(SALE, session_id="cs_test_2")
     store.commit([Create({"_id": "sub-2", "_type": "subscription", "stripePaymentId": "pi_1"})], "another")
     assert _health(Stripe({SCHOOL: [paid]}), store).evidence().sales == (
-        Sale("cs_test_2", SCHOOL, made=True, by_webhook=False),
+        Sale("cs_test_2", SCHOOL, made=True, by_webhook=False, at=SALE.created),
     )
 
 
 def test_a_free_purchase_never_matches_a_pass_without_payment() -> None:
     free = replace(SALE, session_id="cs_test_2", payment_intent=None, payment_status="no_payment_required")
     assert _health(Stripe({SCHOOL: [free]})).evidence().sales == (
-        Sale("cs_test_2", SCHOOL, made=False, by_webhook=False),
+        Sale("cs_test_2", SCHOOL, made=False, by_webhook=False, at=SALE.created),
     )
 
 
@@ -83,7 +83,7 @@ def test_a_free_purchase_never_matches_a_pass_without_payment() -> None:
         replace(SALE, payment_status="unpaid"),
         replace(SALE, metadata={"classId": "class-1"}),
         replace(SALE, created=NOW - timedelta(minutes=9)),
-        replace(SALE, created=NOW - timedelta(days=8)),
+        replace(SALE, created=NOW - timedelta(days=15)),
     ],
     ids=["not paid", "a class", "within the grace", "too long ago"],
 )
@@ -111,7 +111,9 @@ def test_a_key_that_may_not_list_refunds_still_counts_sales() -> None:
 
 def test_what_passkeeper_mended_is_no_success_of_the_webhook() -> None:
     checks = _checks(_health(Stripe(), repaired=lambda _since: {"cs_test_1"}))
-    assert checks["success_rate"].detail == "0 of 1 sale became a pass without help (0%)."
+    assert checks["success_rate"].detail == (
+        "0 of 1 sale became a pass without help, so somewhere between 0 and 79 % do."
+    )
 
 
 def test_a_school_out_of_reach_hides_nothing_else() -> None:
@@ -203,3 +205,40 @@ def test_what_our_own_endpoint_took_counts_as_heard() -> None:
 def test_refunds_that_could_not_be_read_just_now_leave_the_account_unread() -> None:
     health = _health(Stripe(back={SCHOOL: DOWN}))
     assert _not_ok(health) == {"accounts": "unknown", "endpoint_scope": "unknown", "success_rate": "unknown"}
+
+
+def test_what_our_own_receiver_refused_and_gave_up_is_told() -> None:
+    health = _health(
+        Stripe(),
+        refusals=lambda since: {"wrong_secret": 3} if since == NOW - timedelta(days=7) else {},
+        given_up=lambda: 2,
+    )
+    assert _not_ok(health) == {"deliveries": "warn", "signature": "warn"}
+
+
+def test_a_sale_of_the_week_before_is_charted_and_not_judged() -> None:
+    old = replace(SALE, session_id="cs_test_9", payment_intent="pi_9", created=NOW - timedelta(days=9))
+    check = _checks(_health(Stripe({SCHOOL: [SALE, old]})))["success_rate"]
+    assert check.evidence["paid"] == 1
+    assert [day["purchases"] for day in check.evidence["by_day"]] == [0] * 4 + [1] + [0] * 8 + [1]
+
+
+def test_destinations_that_may_not_be_read_are_unknown_and_hinder_nothing() -> None:
+    def refused() -> list[Destination]:
+        raise NO_REFUNDS
+
+    health = _health(Stripe(), destinations=refused)
+    assert health.evidence().destinations == Unknown("stripe", NO_REFUNDS.detail)
+    assert _not_ok(health) == {}
+
+
+def test_the_cause_is_one_sentence_and_none_where_nothing_fails() -> None:
+    assert _health(Stripe()).cause() is None
+    assert _health(Stripe(), may_write=lambda: False).cause() == "Passes cannot be written to the store."
+
+
+def test_a_fault_while_looking_for_the_cause_names_none() -> None:
+    def broken(_since: object) -> set[str]:
+        raise NO_STORE
+
+    assert _health(Stripe(), repaired=broken).cause() is None

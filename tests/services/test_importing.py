@@ -12,9 +12,10 @@ import pytest
 
 from bot.actions import Patch
 from bot.errors import BadRequestError
+from services.exported import Skipped
 from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_store import SqliteStore
-from services.importing import Imported, Skipped, import_file
+from services.importing import Imported, import_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import UnavailableError
 from services import own_words as say
+from services.recent import PAID
 from services.self_service import Standing
 from tests import worlds
 from tests.services.desk import made_for, numbered, opened
@@ -192,7 +193,7 @@ def test_a_school_out_of_reach_tells_the_same_of_every_strange_checkout(desk: De
 @pytest.mark.parametrize("side", ["users_by_id", "logs", "subscriptions_tied"])
 def test_with_the_store_out_of_reach_nothing_is_said(desk: Desk, side: str) -> None:
     desk.put(made_for(desk.sell()))
-    desk.put({**made_for(desk.sell(**numbered(2))).document, "isActive": False})
+    desk.sell(**numbered(2))
     desk.shelves.failing = {side}
 
     with pytest.raises(UnavailableError):
@@ -204,5 +205,6 @@ def test_whoever_looks_again_asks_only_the_account_where_it_was_seen(desk: Desk)
     status(desk)
     assert desk.payments.asked["purchase"] == 3
 
+    desk.now += PAID
     status(desk)
     assert desk.payments.asked["purchase"] == 4

@@ -11,9 +11,11 @@ import pytest
 from bot.actions import Action, Fix, Refusal
 from bot.errors import NotThereError, UnavailableError
 from services.applying import LEASE
-from services.self_service import WINDOW, Synced
+from services.own_purchases import AHEAD, WINDOW
+from services.recent import LISTED
+from services.self_service import Synced
 from tests import worlds
-from tests.services.desk import numbered, opened
+from tests.services.desk import made_for, numbered, opened
 from tests.services.self_service_room import (
     ADA,
     BOB,
@@ -33,6 +35,7 @@ from tests.worlds import NOW, SESSION, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from services.fixing import Planned
@@ -179,3 +182,52 @@ def test_what_moves_between_looking_and_making_is_left_alone(desk: Desk) -> None
         == synced(UnavailableError("stripe", "down"))
         == Synced(total=1, complete=False)
     )
+
+
+def test_another_press_lists_only_what_is_new(desk: Desk) -> None:
+    old = desk.sell(created=NOW - timedelta(days=80))
+    assert sync(desk, BOB).total == 0
+    listed = recorded(desk)
+
+    desk.sell(**numbered(2), created=NOW)
+    desk.now += timedelta(minutes=1)
+    assert sync(desk) == Synced(created=1, skipped=1, total=2)
+
+    assert {desk.now - since for since in listed} == {timedelta(minutes=1) + AHEAD}
+    assert {each["stripeSessionId"] for each in held(desk)} == {old.session_id}
+
+
+def test_after_ten_minutes_everything_is_listed_again(desk: Desk) -> None:
+    sync(desk)
+    listed = recorded(desk)
+    desk.now += LISTED
+    sync(desk)
+    assert {desk.now - since for since in listed} == {WINDOW}
+
+
+def test_a_listing_that_broke_off_is_not_continued(desk: Desk) -> None:
+    desk.payments.down = True
+    assert not sync(desk).complete
+
+    desk.payments.down = False
+    desk.sell(created=NOW - timedelta(days=80))
+    assert sync(desk) == CREATED
+
+
+def test_a_second_press_asks_for_no_payment_again(desk: Desk) -> None:
+    desk.put(made_for(desk.sell()))
+    assert (sync(desk), sync(desk)) == (SKIPPED, SKIPPED)
+    assert desk.payments.asked["payment"] == 1
+
+
+def recorded(desk: Desk) -> list[datetime]:
+    """From when on each listing reads, from now on."""
+    seen: list[datetime] = []
+    read = desk.payments.purchases
+
+    def purchases(account: str, since: datetime, until: datetime) -> Any:
+        seen.append(since)
+        return read(account, since, until)
+
+    desk.payments.purchases = purchases  # type: ignore[method-assign]
+    return seen

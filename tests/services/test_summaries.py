@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.metrics import PeriodName, Summary
+    from bot.figures import PeriodName, Summary
     from bot.model import Purchase, Subscription
     from tests.services.desk import Desk
 

@@ -2,6 +2,7 @@
 
 import { getJson, notice, postJson } from "./api.js";
 import { byId, h } from "./dom.js";
+import { drawVisits, visitButton } from "./visits.js";
 
 const WEBHOOKS = {
   working: ["Working", "The pass appears by itself"],
@@ -47,6 +48,7 @@ function draw(body, till) {
     form = drawForm(till, () => getJson("/till").then((fresh) => drawSales(fresh.sales)).catch(() => {}));
     body.replaceChildren(h("p", { class: "lead" }, "Sell a pass as the school’s web shop would, and watch what support sees."), form.node,
       h("div", { class: "saleshead" }, h("h3", {}, "Recent sales"), form.sweep), h("ol", { class: "sales", id: "sales", "data-testid": "till-sales", "aria-live": "polite" }));
+    drawVisits(body);
   }
   drawSales(till.sales);
 }
@@ -87,6 +89,6 @@ function drawSales(sales) {
   list.replaceChildren(...(sales.length ? sales.map((one) => h("li", { "data-testid": "till-sale" },
     h("div", { class: "saletop" }, h("b", {}, one.customer), h("span", {}, money(one.amount, one.currency))),
     h("div", { class: "muted" }, `${one.pass} · ${at(one.at)}`),
-    h("div", { class: "saletags" }, h("span", { class: `tag hook-${one.webhook}` }, WEBHOOKS[one.webhook]?.[0] || one.webhook), h("span", { class: "tag" }, one.state))))
+    h("div", { class: "saletags" }, h("span", { class: `tag hook-${one.webhook}` }, WEBHOOKS[one.webhook]?.[0] || one.webhook), h("span", { class: "tag" }, one.state)), visitButton(one)))
     : [h("li", { class: "muted" }, "Nothing sold yet.")]));
 }

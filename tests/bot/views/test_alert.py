@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from inline_snapshot import snapshot
 
 from bot.alerts import Alert, Gap
+from bot.views import ids
 from bot.views.alert import alert_message
 from bot.views.shared import shared_message
 from tests.fakes.desk import FINDING, NOW
@@ -109,6 +111,22 @@ The site's webhook got the payment and failed: pass not found.\
                                 "text": {"type": "plain_text", "text": "Not a Problem", "emoji": False},
                                 "value": "not_a_problem:cs_live_oak0001",
                             },
+                            {
+                                "text": {"type": "plain_text", "text": "Snooze 1 Hour", "emoji": False},
+                                "value": "snooze:hour:alert_1",
+                            },
+                            {
+                                "text": {"type": "plain_text", "text": "Snooze 4 Hours", "emoji": False},
+                                "value": "snooze:four_hours:alert_1",
+                            },
+                            {
+                                "text": {
+                                    "type": "plain_text",
+                                    "text": "Snooze Until 09:00 Tomorrow",
+                                    "emoji": False,
+                                },
+                                "value": "snooze:morning:alert_1",
+                            },
                         ],
                     },
                 ],
@@ -195,9 +213,44 @@ def test_a_table_whose_gaps_are_all_settled_has_no_buttons() -> None:
 
 
 def test_a_key_too_long_for_a_menu_leaves_the_choice_out() -> None:
-    gap = replace(GAP, key="cs_live_" + "x" * 180)
+    gap = replace(GAP, finding=replace(FINDING, session_id="cs_live_" + "x" * 180))
 
-    check_message(alert_message(replace(ALERT, gaps=(gap,)), NOW))
+    message = alert_message(replace(ALERT, gaps=(gap,)), NOW)
+
+    check_message(message)
+    assert ids.NOT_A_PROBLEM not in texts(message.blocks)
+
+
+def test_not_a_problem_names_the_purchase_and_not_the_ledgers_key() -> None:
+    gap = replace(GAP, key="cs_live_oak0001/missing")
+
+    message = alert_message(replace(ALERT, gaps=(gap,)), NOW)
+
+    assert f"{ids.NOT_A_PROBLEM}cs_live_oak0001\n" in texts(message.blocks)
+
+
+@pytest.mark.parametrize("by", [None, "Passkeeper", "webhook"])
+def test_what_no_person_fixed_says_so(by: str | None) -> None:
+    gap = replace(GAP, state="fixed", by=by, at=NOW, note="Done.")
+
+    message = alert_message(replace(ALERT, gaps=(gap,)), NOW)
+
+    check_message(message)
+    assert message.blocks[1]["elements"][1]["text"].startswith("Fixed automatically · ")
+    assert message.text.endswith("Fixed automatically")
+
+
+def test_a_snoozed_alert_says_by_whom_and_until_when() -> None:
+    snoozed = replace(ALERT, snoozed_by="U2", snoozed_until=NOW + timedelta(hours=1))
+
+    message = alert_message(snoozed, NOW)
+
+    check_message(message)
+    until = "<!date^1795171320^{date_short_pretty} {time}|10:42 UTC>"
+    assert message.blocks[1]["elements"][1]["text"] == f"Snoozed by <@U2> until {until}"
+    assert message.text.endswith("Snoozed until 20 Nov 2026, 10:42 UTC")
+    over = alert_message(snoozed, NOW + timedelta(hours=1))
+    assert over.text.endswith("Open")
 
 
 def test_a_gap_without_a_purchase_has_nothing_to_fix_or_to_draft() -> None:

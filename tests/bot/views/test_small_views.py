@@ -6,12 +6,9 @@ from inline_snapshot import snapshot
 
 from bot.findings import Check
 from bot.views import ids, kit
-from bot.views.apology import draft_dialog, finished_dialog, finished_text, pieces
 from bot.views.dismissal import dismiss_dialog
 from bot.views.health import health_message
-from bot.views.home import home_view, stranger_view
 from bot.views.notes import COMMANDS, loading, note, usage
-from tests.fakes.desk import NOW
 from tests.slack_limits import check_message, check_view, texts
 
 CHECKS = (
@@ -36,6 +33,7 @@ Could not be checked: No log row tells.
 What to do: Wait for a payment.\
 """)
     assert [block["type"] for block in message.blocks] == ["section", *["rich_text"] * 3, "context"]
+    assert "• No log row tells. Wait for a payment." in texts(message.blocks)
     assert "Fine: There is an endpoint." in texts(message.blocks)
 
 
@@ -52,44 +50,12 @@ def test_health_with_nothing_wrong_is_one_sentence_and_a_list() -> None:
     assert message.text == "Payments reach the site. Nothing needs to be done."
 
 
-def test_the_home_tab_shows_every_command_and_what_is_open() -> None:
-    view = home_view(2, NOW)
-
-    check_view(view)
-    shown = [block["text"]["text"] for block in view["blocks"][:-1]]
-    assert shown[0] == "2 alerts are open. You find them in the support channel."
-    assert [line.split(":")[0] for line in shown[1:]] == list(COMMANDS)
-    check_view(stranger_view("Passkeeper is for the support team."))
-
 
 def test_every_command_explains_itself_with_a_working_example() -> None:
     for command, (_, _, example) in COMMANDS.items():
         message = usage(command)
         check_message(message)
         assert f"Type it like this: {example}" in message.text
-
-
-def test_a_long_draft_is_spread_over_fields_and_put_together_again() -> None:
-    draft = "\n\n".join("word " * 200 for _ in range(8)).strip()
-
-    view = draft_dialog(draft)
-    values = {b["block_id"]: {"text": {"value": b["element"]["initial_value"]}} for b in view["blocks"][1:]}
-
-    check_view(view)
-    assert finished_text(values).split() == draft.split()
-    check_view(finished_dialog(draft))
-
-
-def test_an_empty_field_is_left_out() -> None:
-    assert finished_text(
-        {"text_0": {"text": {"value": "Dear Ada"}}, "text_1": {"text": {"value": None}}}
-    ) == ("Dear Ada")
-
-
-@given(st.text(max_size=30_000))
-def test_no_draft_breaks_the_dialog(text: str) -> None:
-    check_view(draft_dialog(text))
-    assert all(1 <= len(piece) <= 3000 for piece in pieces(text))
 
 
 @given(st.text(max_size=5_000))
@@ -126,11 +92,6 @@ def test_a_person_who_is_no_slack_id_is_shown_as_text() -> None:
     assert kit.person("<!here>") == "&lt;!here&gt;"
     assert kit.person("Passkeeper") == "Passkeeper"
 
-
-def test_one_open_alert_and_none_are_said_in_good_english() -> None:
-    heads = [home_view(count, NOW)["blocks"][0]["text"]["text"] for count in (0, 1)]
-
-    assert heads == ["No alert is open.", "1 alert is open. You find them in the support channel."]
 
 
 def test_health_with_nothing_fine_lists_problems_only() -> None:

@@ -138,8 +138,11 @@ def test_the_trail_in_words_keeps_ids_whole(typists: Typists) -> None:
 
     said = typist.type("audit").stdout
 
-    assert said.startswith(f"2025-10-13 10:00  {action_id}  U1  create  created\n")
-    assert "Ada Larsen gets “Ten classes”" in said
+    head, row = said.splitlines()
+    assert head.split() == ["When", "(UTC)", "Action", "By", "Kind", "Result", "What"]
+    assert row.startswith(
+        f"2025-10-13 10:00  {action_id}  U1  create  created  Ada Larsen gets “Ten classes”"
+    )
 
 
 def test_an_empty_trail_says_so(typists: Typists) -> None:

@@ -15,6 +15,7 @@ from bot.findings import Finding
 from bot.verdicts import Verdict
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.sqlite_ledger_codec import (
+    VERSION,
     decode_action,
     decode_finding,
     encode_action,
@@ -88,7 +89,7 @@ def test_an_action_is_read_back_as_it_was() -> None:
 
 
 def test_a_shape_of_a_later_version_is_refused() -> None:
-    body = json.dumps({**json.loads(encode_finding(FINDING)), "v": 2})
+    body = json.dumps({**json.loads(encode_finding(FINDING)), "v": VERSION + 1})
     with pytest.raises(UnavailableError, match="newer Passkeeper") as caught:
         decode_finding(body)
     assert caught.value.permanent

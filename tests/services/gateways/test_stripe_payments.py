@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.errors import UnavailableError
 from bot.model import PLATFORM
-from services.gateways.stripe_payments import StripePayments
+from services.gateways.stripe_payments import SPARE, StripePayments
 from tests.services.gateways.loopback import Reply, loopback, script
 from tests.services.gateways.stripe_opened import CREATED, EMPTY, KEY, NOON, OAK, gateway
 from tests.services.gateways.stripe_world import (
@@ -176,7 +176,7 @@ def test_the_rate_holds_per_account_and_counts_the_sdks_own_repeats() -> None:
         for account in (PLATFORM, PLATFORM, OAK, OAK, PLATFORM):
             payments.endpoints(account)
     assert len(server.asked) == 6
-    assert pauses == [1.0, 1.0]
+    assert pauses == [1 + SPARE, 1 + SPARE]
 
 
 def test_twenty_threads_share_one_gateway() -> None:

@@ -1,0 +1,115 @@
+"""Reads one list of an account in several windows of time at once, and hardly a page more than it has.
+
+A list can only be paged from one end (https://docs.stripe.com/api/pagination), so each window is a chain of
+requests. A window is split while it is being read, where what came so far says that much is left of it.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+T = TypeVar("T")
+
+AT_ONCE = 6
+"""Chains of one account: as many as Stripe's usual answer time takes to use up its rate."""
+
+SPARE = 0.05
+"""Of all pages, how many splits there may be: each of them may cost one page that is not full."""
+
+TRUST = 20
+"""Pages that one page read may promise: a busy day says little about the year before it."""
+
+LEAST = 3
+"""Pages that have to be left for each part of a window that is split."""
+
+
+@dataclass(slots=True)
+class Window:
+    """What is left to read of [since, until) in seconds, newest first, after the object `after`.
+
+    `pace` is how many seconds its latest page took in, None before there is one.
+    """
+
+    since: int
+    until: int
+    after: str | None = None
+    pace: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """`last` is the id of the last object and `oldest` its second; `last` is None where no more follows."""
+
+    rows: list[T]
+    last: str | None = None
+    oldest: int = 0
+
+
+class Windows(Generic[T]):
+    """Yields the rows of all pages, in no order of pages. `ask` reads the next page of a window."""
+
+    def __init__(self, ask: Callable[[Window], Page[T]], since: int, until: int) -> None:
+        self._ask = ask
+        self._left = [Window(since, until)]
+        self._asked: dict[Future[Page[T]], Window] = {}
+        self._pages = 0
+        self._seconds = 0
+        self._splits = 0
+
+    def __iter__(self) -> Iterator[list[T]]:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            try:
+                self._begin(pool)
+                while self._asked:
+                    for each in wait(self._asked, return_when=FIRST_COMPLETED).done:
+                        rows = self._take(self._asked.pop(each), each.result())
+                        self._begin(pool)
+                        yield rows
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    def _begin(self, pool: ThreadPoolExecutor) -> None:
+        if self._left and self._pages:
+            self._spread(max(self._left, key=self._pages_in))
+        while self._left:
+            window = self._left.pop()
+            self._asked[pool.submit(self._ask, window)] = window
+
+    def _take(self, window: Window, page: Page[T]) -> list[T]:
+        self._pages += 1
+        if page.last is None:
+            self._seconds += window.until - window.since
+            return page.rows
+        pace = window.until - page.oldest
+        self._seconds += pace
+        # Others may have been sold in the second of the last one: only its id tells them apart.
+        self._left.append(Window(window.since, page.oldest + 1, page.last, pace))
+        return page.rows
+
+    def _spread(self, window: Window) -> None:
+        """Gives parts of what is left of a window to chains of their own."""
+        span, pages = window.until - window.since, self._pages_in(window)
+        free = AT_ONCE - len(self._left) - len(self._asked)
+        parts = min(free, self._allowed(), int(pages / LEAST) - 1, span - 1)
+        if parts < 1:
+            return
+        self._splits += parts
+        edges = [window.since + span * part // (parts + 1) for part in range(parts + 1)]
+        self._left += [Window(since, until) for since, until in pairwise(edges)]
+        window.since = edges[-1]
+
+    def _allowed(self) -> int:
+        left = sum(map(self._pages_in, (*self._left, *self._asked.values())))
+        return int(SPARE * min(self._pages + left, TRUST * self._pages)) - self._splits
+
+    def _pages_in(self, window: Window) -> float:
+        """As dense as what was read so far, or as its own latest page where that is less."""
+        pace = max(self._seconds / self._pages, window.pace or 0, 1)
+        return (window.until - window.since) / pace

@@ -1,0 +1,50 @@
+"""The dead man's alert: somebody is told when no sweep comes to its end any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from bot.views.schedule_notes import awake, silent
+from services.once import tell_once, tell_over
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.job_book import Jobs
+    from bot.messages import Message
+    from bot.ports import Memory
+
+    class Book(Jobs, Memory, Protocol):
+        """What is remembered of jobs and sweeps."""
+
+
+SILENCE = timedelta(hours=26)
+"""Longer than the longest day (25 hours) with the daily sweep at its usual length."""
+
+STARTED, SILENT = "started", "no_sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class Watchman:
+    """`tell` posts to the support channel. A sweep that was incomplete was a sweep: the daily job says so."""
+
+    book: Book
+    tell: Callable[[Message], None]
+    clock: Callable[[], datetime]
+
+    def watch(self) -> None:
+        """Tells once that it is silent, and once that it is over. Raises UnavailableError."""
+        now = self.clock()
+        since = self._since(now)
+        if now - since > SILENCE:
+            tell_once(self.book, SILENT, now, lambda: self.tell(silent(since)), since.isoformat())
+        else:
+            tell_over(self.book, SILENT, lambda flag: self.tell(awake(datetime.fromisoformat(flag.note))))
+
+    def _since(self, now: datetime) -> datetime:
+        """The last sweep's end; before there was one, Passkeeper's first start."""
+        self.book.raise_flag(STARTED, now)
+        started, swept = self.book.flag(STARTED), self.book.last_sweep()
+        return max(moment for moment in (started.at if started else now, swept) if moment)
