@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.self_service import SelfService, Standing, Synced
 
     Answering = Callable[[SelfService, str, bytes], "View"]
-    Taking = Callable[[str, str, str | None], object]
+    Taking = Callable[[str, str, str | None], bool]
 
 log = structlog.get_logger("passkeeper.customers")
 
@@ -132,7 +132,7 @@ def _sync(service: SelfService, caller: str, _body: bytes) -> View:
 
 
 def _report(keep: Taking, caller: str, body: bytes) -> View:
-    """A second one of the same day is answered as the first: nobody is told how the desk works."""
+    """Only the first one of a day is kept, and a second one is told so."""
     asked = _asked(body)
     message, session_id = asked.get("message"), asked.get("sessionId")
     if not isinstance(message, str) or not message.strip():
@@ -140,8 +140,8 @@ def _report(keep: Taking, caller: str, body: bytes) -> View:
     if len(message) > LONGEST:
         raise RefusedError(400, LONG_MESSAGE)
     named = isinstance(session_id, str) and _SESSION.fullmatch(session_id)
-    keep(caller, message, session_id if named else None)
-    return jsonify(success=True, message=say.REPORTED), 202
+    kept = keep(caller, message, session_id if named else None)
+    return jsonify(success=True, kept=kept, message=say.REPORTED if kept else say.REPORTED_BEFORE), 202
 
 
 def _session_id(body: bytes) -> str:

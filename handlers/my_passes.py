@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from services.gateways.clerk_tokens import ClerkTokens
     from services.my_passes import MyPass, MyPasses, School
 
-PLACES = 1
+PLACES = 3
 """How many lists are made at once: with the customers' other routes, fewer than the server's threads."""
 
 

@@ -22,14 +22,20 @@ from handlers.passes_page import passes_page
 from handlers.patience import Patience
 from handlers.schedules import Schedule, scheduler_of
 from handlers.slack import build
+from handlers.standing import LedgerFigures, Outside, build_info, connection
 from handlers.stripe_webhook import StripeWebhook
 from handlers.web import Readiness, serve, web_app
 from handlers.work import Work
 from services.building_slack import SlackServices
+from services.gateways.traffic import listening
 from services.my_passes import MyPasses
+from services.premises import move_in
 from services.rounds import rounds_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from apscheduler.schedulers.background import BackgroundScheduler
     from flask import Blueprint
     from slack_bolt import App
 
@@ -47,18 +53,26 @@ HEAD_START = 0.05
 DRAIN_SECONDS = 10.0
 
 
-def run(services: Services, stop: threading.Event | None = None) -> int:
-    """Serves until a signal (or `stop`); then takes nothing new, and gives running work ten seconds."""
+def run(
+    services: Services,
+    stop: threading.Event | None = None,
+    timer: Callable[[Schedule], BackgroundScheduler] = scheduler_of,
+) -> int:
+    """Serves until a signal (or `stop`); then takes nothing new, and gives running work ten seconds.
+
+    `timer` makes what looks at the schedule again and again; it is started here.
+    """
     services.settings.require_for_run()
     stop = stop or _on_signal()
     with ExitStack() as stack:
-        _start(services, stack)
+        move_in(services.settings, stack)
+        _start(services, stack, timer)
         stop.wait()
         log.info("stopping")
     return 0
 
 
-def _start(services: Services, stack: ExitStack) -> None:
+def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], BackgroundScheduler]) -> None:
     settings, metrics = services.settings, Metrics()
     patience = Patience(DRAIN_SECONDS, time.monotonic)
     stack.callback(services.close)
@@ -74,12 +88,13 @@ def _start(services: Services, stack: ExitStack) -> None:
     stack.callback(lambda: work.drain(patience.left()))
     schedule = _schedule(services, slack, metrics)
     stack.callback(lambda: schedule.stop(patience.left()))
-    scheduler = scheduler_of(schedule)
+    scheduler = timer(schedule)
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
     secret = settings.slack_signing_secret
     bolt = build(_desk(services, slack, work), signing_secret=secret.get_secret_value() if secret else "")
     socket = _socket(services, bolt, metrics)
+    _show(services, metrics, socket, stack)
 
     def ready() -> Readiness:
         return Readiness(_slack_answers(services, socket), _ledger_answers(services), scheduler.running)
@@ -96,6 +111,15 @@ def _start(services: Services, stack: ExitStack) -> None:
         stack.callback(socket.close)
     stack.callback(patience.left)
     log.info("started", port=server.port, socket_mode=socket is not None)
+
+
+def _show(services: Services, metrics: Metrics, socket: Socket | None, stack: ExitStack) -> None:
+    """What the page of figures tells beside what the handlers count themselves."""
+    metrics.registry.register(LedgerFigures(services.ledger, services.clock))
+    stack.enter_context(listening(Outside(services.settings, metrics.registry).heard))
+    build_info(metrics.registry)
+    if socket:
+        connection(metrics.registry, lambda: socket.connected)
 
 
 def _desk(services: Services, slack: SlackServices, work: Work) -> Desk:

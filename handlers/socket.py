@@ -8,25 +8,48 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 if TYPE_CHECKING:
     from slack_bolt import App
     from slack_sdk import WebClient
-    from slack_sdk.socket_mode import SocketModeClient
+    from slack_sdk.socket_mode.client import BaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
     from handlers.metrics import Metrics
 
 _CONCURRENCY = 10
 
+PING_SECONDS = 5.0
+"""How often Slack is asked whether it still hears us."""
+
+_SILENT = 3
+"""Unanswered so often, we are not connected; slack_sdk hangs up after four, and comes again."""
+
 
 class Socket:
-    """One connection to Slack, which opens itself again when Slack closes it."""
+    """One connection to Slack, which opens itself again when Slack closes it, or falls silent."""
 
-    def __init__(self, app: App, *, app_token: str, client: WebClient, metrics: Metrics) -> None:
-        self._handler = _Timed(app, app_token, web_client=client, concurrency=_CONCURRENCY)
-        self._handler.metrics = metrics
+    def __init__(
+        self,
+        app: App,
+        *,
+        app_token: str,
+        client: WebClient,
+        metrics: Metrics,
+        ping_seconds: float = PING_SECONDS,
+    ) -> None:
+        self._client = _Heard(
+            app_token,
+            logger=app.logger,
+            web_client=client,
+            ping_interval=ping_seconds,
+            concurrency=_CONCURRENCY,
+        )
+        self._handler = _Timed(app, app_token, self._client, metrics)
+        self._silence = ping_seconds * _SILENT
 
     def connect(self) -> None:
         """Returns once connected; raises what slack_sdk raises where Slack cannot be reached."""
@@ -34,19 +57,42 @@ class Socket:
 
     @property
     def connected(self) -> bool:
-        return bool(self._handler.client.is_connected())
+        """Whether Slack answered lately: a line that died without a word looks open for long."""
+        return self._client.is_connected() and self._client.silent_for() < self._silence
 
     def close(self) -> None:
         self._handler.close()  # type: ignore[no-untyped-call]
 
 
-class _Timed(SocketModeHandler):
+class _Heard(SocketModeClient):
+    """Counts silence from the moment of connecting.
+
+    slack_sdk alone counts from the first answer, so a line that never gives one would stay for ever.
+    """
+
+    def connect(self) -> None:
+        super().connect()
+        if self.current_session and self.current_session.last_ping_pong_time is None:
+            self.current_session.last_ping_pong_time = time.time()
+
+    def silent_for(self) -> float:
+        """Seconds since the last answer."""
+        heard = self.current_session.last_ping_pong_time if self.current_session else None
+        return time.time() - heard if heard else float("inf")
+
+
+class _Timed(BaseSocketModeHandler):
     """Bolt's handler, with the time that each acknowledgement took."""
 
-    metrics: Metrics
+    def __init__(self, app: App, app_token: str, client: _Heard, metrics: Metrics) -> None:
+        self.app = app
+        self.app_token = app_token
+        self.client = client
+        self._metrics = metrics
+        client.socket_mode_request_listeners.append(self.handle)
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         begun = time.perf_counter()
-        super().handle(client, req)
-        self.metrics.requests.labels(req.type).inc()
-        self.metrics.ack.observe((time.perf_counter() - begun) * 1000)
+        send_response(client, req, run_bolt_app(self.app, req), time.time())
+        self._metrics.requests.labels(req.type).inc()
+        self._metrics.ack.observe((time.perf_counter() - begun) * 1000)

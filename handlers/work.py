@@ -44,11 +44,11 @@ class Work:
         self._metrics = metrics
         self._new_reference = new_reference
         self._head_start = head_start
+        metrics.waiting.set_function(lambda: self._jobs.unfinished)
 
     def submit(self, job: Callable[[], None], tell: Callable[[str], None]) -> bool:
         """Runs the job soon and tells what went wrong; False at once where there is no room for it."""
         accepted = self._jobs.submit(lambda: self._run(job, tell))
-        self._metrics.waiting.set(self._jobs.unfinished)
         if not accepted:
             self._metrics.jobs.labels("refused").inc()
         return accepted

@@ -20,10 +20,14 @@ NOT_FOUND = "No pass was found for this purchase. If you have just paid, look ag
 AGAIN = "We could not look everywhere just now. Nothing is lost; please try again in a minute."
 
 REPORTED = "Thank you. We have your message, and a person will look at it."
+REPORTED_BEFORE = (
+    "We have your first message of today, and a person will look at it. This second one was not kept; "
+    "write to the school if something has changed."
+)
 
 ADDED = "We found your payment and added what was missing."
 SOME_ADDED = f"We added what we could. Something else needs a person to look at it. {WRITE}"
-ALL_THERE = "Everything you have paid for is in place, and nothing was changed."
+ALL_THERE = "No pass of yours is missing. One that you paid for minutes ago may need a little longer."
 NOTHING_PAID = (
     "We found no payment for a pass on this account in the last 90 days. If you paid while signed in with "
     "another account, sign in with that one; otherwise please write to us."

@@ -15,7 +15,7 @@ from bot.attention import needs_person
 from bot.errors import BadRequestError, NotThereError
 from bot.verdicts import Verdict
 from bot.views.health import health_message
-from handlers.cli import terminal
+from handlers.cli import keeping, terminal
 from handlers.cli.program import FINE, FOUND, NOT_DONE, Said, answering
 from handlers.cli.waiting import stepping, working
 
@@ -208,4 +208,4 @@ def export(program: Program, file: Path) -> Said:
     return Said(FINE, {"exported": count}, f"{count} documents were written.")
 
 
-ALL = (check, reconcile, fix, grant, undo, health, draft, audit, import_, export)
+ALL = (check, reconcile, fix, grant, undo, health, draft, audit, import_, export, *keeping.ALL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from bot.speech import counted, day, joined, say
+from bot.speech import counted, joined, moment, say
 from handlers.cli.program import FINE, FOUND, Said, answering
 from services import backups
 from services.keeping import Erasing
@@ -35,7 +35,7 @@ TABLES = {
 }
 _LEFT = say(
     "The school's own passes and customer records, Stripe, Clerk and Slack are the school's, and were not "
-    "touched. Erase the person there first: as long as they know the person, a later check may note them again."
+    "touched. Erase the person there first: a later check may otherwise note them again."
 )
 _BACKUPS = say("Earlier backups still hold what was erased: delete those made before now when you can.")
 _NOT_PURGED = say(
@@ -90,7 +90,9 @@ def restore(program: Program, folder: Path, *, check: bool, yes: bool) -> Said:
         return Said(FINE if check else FOUND, data, _listed(told, found))
     kept = backups.restore(program.settings, found, program.clock())
     paths = {part: str(path) for part, path in kept.items() if path}
-    told = joined("\n", (say("The backup is in place."), *(say("Kept: {path}", path=p) for p in paths.values())))
+    told = joined(
+        "\n", (say("The backup is in place."), *(say("Kept: {path}", path=p) for p in paths.values()))
+    )
     return Said(FINE, {**data, "restored": True, "kept": paths}, _listed(told, found))
 
 
@@ -139,17 +141,21 @@ def _table(head: str, counts: Mapping[str, int]) -> str:
 
 def _planned(settings: Settings, found: Backup) -> str:
     here = backups.places(settings)
-    lines = (say("  {file} would become {path}", file=f.file, path=here.get(f.part, "-")) for f in found.files)
+    lines = (
+        say("  {file} would become {path}", file=f.file, path=here.get(f.part, "-")) for f in found.files
+    )
     ask = say("Stop the bot and add --yes to do it. The files that are there now are kept beside it.")
     return joined("\n", (say("The backup is whole."), *lines, ask))
 
 
 def _listed(head: str, made: Backup) -> str:
     lines = (
-        joined("", (say("  {file}: ", file=f.file), counted(sum(f.counts.values()), "one row", "{n} rows")))
+        joined(
+            "", (say("  {file}: ", file=f.file), counted(sum(f.counts.values()), "one row", "{number} rows"))
+        )
         for f in made.files
     )
-    return joined("\n", (head, *lines, say("  made on {day}", day=day(made.created_at))))
+    return joined("\n", (head, *lines, say("  made {at}", at=moment(made.moment))))
 
 
 ALL = (backup, restore, erase)

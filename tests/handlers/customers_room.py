@@ -62,6 +62,7 @@ class Service:
 
 class Room:
     reports_fail: Exception | None = None
+    reported_before = False
 
     def __init__(self, *, clerk: bool = True, places: int = 2, most: int = 100) -> None:
         self.service, self.tokens = Service(), Tokens()
@@ -75,10 +76,11 @@ class Room:
         app = web_app(None, lambda: ready, Metrics(), customers=blueprint)
         self.web: FlaskClient = app.test_client()
 
-    def _take(self, *report: Any) -> None:
+    def _take(self, *report: Any) -> bool:
         if self.reports_fail:
             raise self.reports_fail
         self.reports.append(report)
+        return not self.reported_before
 
     def ask(self, route: str = STATUS, *, who: str | None = "user_ada", **more: Any) -> TestResponse:
         signed = {"Authorization": f"Bearer {who}"} if who else {}

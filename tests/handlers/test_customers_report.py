@@ -22,7 +22,10 @@ def room() -> Room:
 def test_a_message_is_kept_under_the_proven_name(room: Room) -> None:
     answer = room.ask(REPORT, json={"message": WORDS, "sessionId": SESSION, "userId": "user_bob"})
 
-    assert (answer.status_code, answer.json) == (202, {"success": True, "message": say.REPORTED})
+    assert (answer.status_code, answer.json) == (
+        202,
+        {"success": True, "kept": True, "message": say.REPORTED},
+    )
     assert room.reports == [("user_ada", WORDS, SESSION)]
 
 
@@ -50,6 +53,12 @@ def test_a_thousand_characters_are_the_most_in_whatever_script(room: Room) -> No
     assert room.ask(REPORT, json={"message": longest}).status_code == 202
     assert refused(room.ask(REPORT, json={"message": f"{longest}!"})) == (400, LONG_MESSAGE)
     assert len(room.reports) == 1
+
+
+def test_a_second_one_of_the_day_is_not_said_to_be_kept(room: Room) -> None:
+    room.reported_before = True
+
+    assert room.ask(REPORT).json == {"success": True, "kept": False, "message": say.REPORTED_BEFORE}
 
 
 def test_what_could_not_be_kept_is_no_success(room: Room) -> None:

@@ -184,11 +184,12 @@ async function send() {
   const answer = await ask("POST", "report", { body: { message, ...(state.session && { sessionId: state.session }) } });
   const sent = answer.status === 202;
   if (sent) {
-    byId("message").value = "";
+    if (answer.data.kept !== false) byId("message").value = "";
     openReport(false);
   }
   const known = [0, 401, 403, 429].includes(answer.status);
-  const result = sent ? { tone: "good", word: "sent" } : known ? { ...refusal(answer), action: answer.status === 401 ? { word: "site_open" } : null } : problem("unsent");
+  const word = answer.data.kept === false ? "sent_before" : "sent";
+  const result = sent ? { tone: word === "sent" ? "good" : "info", word } : known ? { ...refusal(answer), action: answer.status === 401 ? { word: "site_open" } : null } : problem("unsent");
   show({ busy: false, waiting: null, result });
 }
 
