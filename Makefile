@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo run test check lint types arrows coverage docs pin bench-ack bench-webhook pictures clean
+.PHONY: help demo run test check lint types arrows coverage docs catalogue pin audit bench bench-ack bench-webhook pictures clean
 
 help: ## Lists every task
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,7 +14,7 @@ READY := $(BIN)/.ready $(if $(shell command -v npm),node_modules/.ready)
 $(BIN)/.ready: requirements-dev.txt requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Passkeeper needs Python 3.11 or newer.")'
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json
@@ -27,7 +27,7 @@ demo: $(BIN)/.ready ## A local world to be the support desk in: no account, key 
 run: $(BIN)/.ready ## The bot, with the settings of .env
 	$(BIN)/python app.py run
 
-test: $(READY) ## All tests (those that need Chromium or Node are skipped where these are not found)
+test: $(READY) ## All tests (those that need Chromium, Node or PostgreSQL are skipped where these are not found)
 	$(BIN)/python -m pytest -n 2 -rs --cov --cov-report=
 
 check: test lint types arrows coverage ## Everything CI runs
@@ -45,9 +45,21 @@ arrows: $(BIN)/.ready ## Imports run one way: app.py -> handlers -> services -> 
 coverage: ## What the last `make test` reached
 	$(BIN)/coverage report --fail-under=95
 
-pin: $(BIN)/.ready ## Pins what requirements*.in name, in requirements*.txt
-	$(BIN)/pip-compile --quiet --no-header --strip-extras --no-emit-index-url --no-emit-find-links requirements.in
-	$(BIN)/pip-compile --quiet --no-header --strip-extras --no-emit-index-url --no-emit-find-links requirements-dev.in
+PINNING := --quiet --no-header --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host
+
+catalogue: $(BIN)/.ready ## Brings bot/languages/nb.po up to date: new sentences wait there for their Norwegian
+	$(BIN)/python -m tests.bot.write_catalogue
+
+pin: $(BIN)/.ready ## Pins what requirements*.in name, with hashes, in requirements*.txt
+	$(BIN)/pip-compile $(PINNING) requirements.in
+	$(BIN)/pip-compile $(PINNING) requirements-dev.in
+
+audit: $(BIN)/.ready ## Known faults in what Passkeeper runs on and is built with
+	$(BIN)/python .ci/audit.py
+
+bench: $(BIN)/.ready ## What sweeps and look-ups cost against the floor: writes docs/benchmarks.md
+	$(BIN)/python -m tests.bench.run
 
 bench-ack: $(BIN)/.ready ## How fast 50 commands at once are acknowledged while Stripe takes 20 s
 	$(BIN)/python -m tests.bench_ack

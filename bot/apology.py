@@ -34,13 +34,17 @@ _MAILTO = 1_900
 _ALIASES = {"no": "nb", "nn": "nb"}
 
 _NOT_NOW = {
-    Verdict.UNCHECKED: "This purchase could not be checked just now, so nothing true can be written yet.",
-    Verdict.MONEY_BACK: "Money went back for this purchase; that needs words of your own.",
-    Verdict.WAITING: "This payment is only just on its way; wait a few minutes, then check again.",
-    Verdict.NOT_PAID: "Nothing was paid here, so there is no pass to write about.",
-    Verdict.NOT_A_PASS: "Something other than a pass was bought here.",
-    Verdict.ENDED: "This pass is over already; that needs words of your own.",
-    Verdict.UNGROUNDED: "No payment was found behind this pass, so there is nothing to be sorry for yet.",
+    Verdict.UNCHECKED: say(
+        "This purchase could not be checked just now, so nothing true can be written yet."
+    ),
+    Verdict.MONEY_BACK: say("Money went back for this purchase; that needs words of your own."),
+    Verdict.WAITING: say("This payment is only just on its way; wait a few minutes, then check again."),
+    Verdict.NOT_PAID: say("Nothing was paid here, so there is no pass to write about."),
+    Verdict.NOT_A_PASS: say("Something other than a pass was bought here."),
+    Verdict.ENDED: say("This pass is over already; that needs words of your own."),
+    Verdict.UNGROUNDED: say(
+        "No payment was found behind this pass, so there is nothing to be sorry for yet."
+    ),
 }
 
 
@@ -91,17 +95,17 @@ def _language(wanted: str) -> str:
     short = wanted.strip().lower().replace("_", "-").split("-")[0]
     tongue = _ALIASES.get(short, short)
     if tongue not in LANGUAGES:
-        raise BadRequestError("I can write in English (en) and in Norwegian (nb).")
+        raise BadRequestError(say("I can write in English (en) and in Norwegian (nb)."))
     return tongue
 
 
 def _refuse(findings: Sequence[Finding], signed: str) -> None:
     if not findings:
-        raise BadRequestError("Name at least one purchase to write about.")
+        raise BadRequestError(say("Name at least one purchase to write about."))
     if not line(signed):
-        raise BadRequestError("Say who signs the message.")
+        raise BadRequestError(say("Say who signs the message."))
     if len({_owner(finding) for finding in findings}) > 1:
-        raise BadRequestError("These purchases are of different customers; write to each of them alone.")
+        raise BadRequestError(say("These purchases are of different customers; write to each of them alone."))
     for finding in findings:
         if finding.verdict in _NOT_NOW:
             raise BadRequestError(_NOT_NOW[finding.verdict])

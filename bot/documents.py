@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.model import Document
 
 _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE_LONG = 10
 
 
 def text(value: object) -> str | None:
@@ -44,10 +45,11 @@ def moment(value: object) -> datetime | None:
     """An ISO 8601 date or time as aware UTC; without a zone it is UTC, as on the site's server."""
     if not isinstance(value, str):
         return None
+    told = value.strip()
     try:
-        if _DATE_ONLY.fullmatch(value.strip()):
-            return datetime.combine(date.fromisoformat(value.strip()), datetime.min.time(), UTC)
-        parsed = datetime.fromisoformat(value.strip())
+        if len(told) == _DATE_LONG and _DATE_ONLY.fullmatch(told):
+            return datetime.combine(date.fromisoformat(told), datetime.min.time(), UTC)
+        parsed = datetime.fromisoformat(told)
         return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None

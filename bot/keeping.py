@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+_BEGIN = r"(?:(?<![\w.+@-])|(?<=\\[nrtbf])|(?<=\\u[0-9a-f]{4}))"
+
 Why = Literal["retention", "erase"]
 
 
@@ -48,16 +50,23 @@ class Person:
 
 
 def _words(words: frozenset[str]) -> re.Pattern[str]:
-    """JSON writes a character beyond ASCII in its own way; a word is looked for in both."""
-    forms = {form for word in words if word for form in (word, _escaped(word))}
-    longest_first = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.+@-])(?:{longest_first})(?![\w@-])" if forms else r"(?!)", re.IGNORECASE)
+    """Also as they stand in JSON, where what goes before them may be an escape such as a line's end."""
+    longest_first = sorted(filter(None, words), key=len, reverse=True)
+    any_of = "|".join("".join(map(_character, word)) for word in longest_first)
+    return re.compile(rf"{_BEGIN}(?:{any_of})(?![\w@-])" if any_of else r"(?!)", re.IGNORECASE)
 
 
-def _escaped(word: str) -> str:
-    units = word.encode("utf-16-be", errors="surrogatepass")
-    codes = [int.from_bytes(units[n : n + 2]) for n in range(0, len(units), 2)]
-    return "".join(chr(code) if code < 128 else f"\\u{code:04x}" for code in codes)  # noqa: PLR2004 (ASCII)
+def _character(one: str) -> str:
+    """JSON writes a character beyond ASCII as a number, which differs with its case."""
+    if one.isascii():
+        return re.escape(one)
+    forms = {re.escape(form) for case in (one.lower(), one.upper()) for form in (case, _escaped(case))}
+    return f"(?:{'|'.join(sorted(forms))})"
+
+
+def _escaped(text: str) -> str:
+    units = text.encode("utf-16-be", errors="surrogatepass")
+    return "".join(f"\\u{int.from_bytes(units[n : n + 2]):04x}" for n in range(0, len(units), 2))
 
 
 @dataclass(frozen=True, slots=True)

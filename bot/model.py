@@ -160,7 +160,8 @@ class Purchase:
 
     def told(self, key: str) -> str | None:
         """The metadata's value for `key`, None where it is absent or blank."""
-        return (self.metadata.get(key) or "").strip() or None
+        value = self.metadata.get(key)
+        return (value.strip() or None) if value else None
 
     @property
     def clerk_id(self) -> str | None:
@@ -195,6 +196,14 @@ class Payment:
     refunded: int
     dispute: str | None
     failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A purchase with its payment, where that was told along; None says nothing about it."""
+
+    purchase: Purchase
+    payment: Payment | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.job_book import Jobs
 from bot.keeping import Keeping
 from bot.reads import Reads
 from bot.refusals import Refusals
+from bot.standing import Standings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Pass,
         Payment,
         Purchase,
+        Sale,
         StripeEvent,
         Subscription,
         Tenant,
@@ -51,6 +53,9 @@ class Payments(Protocol):
 
     def purchases_by_email(self, account: str, email: str) -> list[Purchase]:
         """Every checkout session paid with this address as Stripe compares it."""
+
+    def sales_by_email(self, account: str, email: str) -> list[Sale]:
+        """The same, with payments where they come in the same answer."""
 
     def purchases_by_intent(self, account: str, intent_id: str) -> list[Purchase]: ...
 
@@ -201,6 +206,7 @@ class Ledger(
     Refusals,
     Cursors,
     Keeping,
+    Standings,
     Protocol,
 ):
     """Passkeeper's own memory. Every method is one transaction and safe from any thread or process."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from bot.documents import reference, written
@@ -131,7 +132,11 @@ def put_away(held: Subscription) -> Literal["upgraded", "withdrawn"] | None:
 
 def is_over(held: Subscription, now: datetime) -> bool:
     """Whether the site takes it for over: it compares dates as text, and no date is never later."""
-    return not (held.end_text and held.end_text > written(now))
+    return not (held.end_text and held.end_text > _written(now))
+
+
+_written = lru_cache(maxsize=16)(written)
+"""A batch is judged at one moment, which every pass of it is compared with."""
 
 
 def classes_booked(bookings: Iterable[Booking], subscription_type: str | None, since: datetime | None) -> int:

@@ -28,6 +28,8 @@ SECRET_LIKE = re.compile(
 
 _FASTEST = 1000
 _SQLITE = re.compile(r"sqlite:///(?P<path>[^?#]*[^?#/])")
+_SERVER = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE (a character such as / or # as %2F or %23)"
+_POSTGRES = re.compile(r"postgres(?:ql)?://[^\s/?#]*/[^\s/?#]+(?:\?[^\s#]*)?")
 
 
 class ExpectedError(ValueError):
@@ -120,8 +122,6 @@ def _slack_address(value: object) -> object:
 
 
 def _file(value: object) -> object:
-    if isinstance(value, str) and value.startswith(("postgres://", "postgresql://")):
-        raise ExpectedError("sqlite:///FILE; PostgreSQL is not possible yet")
     if isinstance(value, str) and (not _SQLITE.fullmatch(value) or value.endswith(":memory:")):
         raise ExpectedError("sqlite:///FILE (sqlite:////PATH where the path is absolute)")
     return value
@@ -134,6 +134,13 @@ def _store(value: object) -> object:
         return _file(value)
     except ExpectedError as error:
         raise ExpectedError(f"sanity, or {error}") from None
+
+
+def _ledger(value: object) -> object:
+    try:
+        return value if isinstance(value, str) and _POSTGRES.fullmatch(value) else _file(value)
+    except ExpectedError as error:
+        raise ExpectedError(f"{error}, or {_SERVER}") from None
 
 
 def path_of(address: str) -> str:
@@ -227,7 +234,7 @@ Address = Annotated[str, BeforeValidator(_address)]
 BaseAddress = Annotated[str, BeforeValidator(_base_address)]
 SlackAddress = Annotated[str, BeforeValidator(_slack_address)]
 StoreAddress = Annotated[str, BeforeValidator(_store)]
-FileAddress = Annotated[str, BeforeValidator(_file)]
+LedgerAddress = Annotated[SecretStr, BeforeValidator(_ledger)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 QuietHours = Annotated[tuple[time, time] | None, BeforeValidator(_quiet_hours)]
@@ -238,4 +245,5 @@ Port = Annotated[int, _whole(0, 65_535)]
 SweepMinutes = Annotated[int, _whole(0, 1_440)]
 GraceMinutes = Annotated[int, _whole(0, 525_600)]
 Days = Annotated[int, _whole(1, 3_650)]
+KeptDays = Annotated[int, _whole(0, 36_500)]
 Limit = Annotated[int, _whole(0, 10_000)]

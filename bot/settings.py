@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     clerk_secret_key: kind.ClerkKey | None = None
     clerk_api_url: kind.BaseAddress = "https://api.clerk.com/v1"
     site_webhook_url: kind.Address = "https://www.dancemore.app/api/stripe/webhook"
-    ledger: kind.FileAddress = "sqlite:///passkeeper.db"
+    ledger: kind.LedgerAddress = SecretStr("sqlite:///passkeeper.db")
     host: kind.Host = "127.0.0.1"
     port: kind.Port = 3000
     channel_language: kind.Language = "en"
@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     sweep_minutes: kind.SweepMinutes = 5
     grace_minutes: kind.GraceMinutes = 10
     lookback_days: kind.Days = 30
+    retention_days: kind.KeptDays = 400
     auto_fix: Annotated[Literal["off", "safe"], kind.Switch] = "off"
     auto_fix_limit: kind.Limit = 5
     stripe_rate: kind.Rate = 20.0
@@ -95,8 +96,16 @@ class Settings(BaseSettings):
         return None if self.pass_store == "sanity" else Path(path_of(self.pass_store))  # noqa: S105
 
     @property
+    def ledger_is_file(self) -> bool:
+        """Whether it is a SQLite file, and not in PostgreSQL."""
+        return self.ledger.get_secret_value().startswith("sqlite:")
+
+    @property
     def ledger_path(self) -> Path:
-        return Path(path_of(self.ledger))
+        """Raises SettingsError where the ledger is no file."""
+        if not self.ledger_is_file:
+            raise SettingsError("LEDGER is in PostgreSQL here, and no file: see docs/postgres.md")
+        return Path(path_of(self.ledger.get_secret_value()))
 
     @property
     def sanity_url(self) -> str | None:
@@ -201,13 +210,18 @@ def _fault(name: str, context: Mapping[str, object], values: Mapping[str, str]) 
 
 def _got(name: str, value: str) -> str:
     """What was given instead, unless it is a secret, or holds one by mistake."""
-    if _is_secret(name) or "@" in value or SECRET_LIKE.search(value):
+    if _is_secret(name) or _may_hold_one(name, value):
         return ""
     return f", got {value[:_SHOWN]!r}"
 
 
 def _is_secret(name: str) -> bool:
     return name.endswith(("_token", "_secret", "_key"))
+
+
+def _may_hold_one(name: str, value: str) -> bool:
+    """An address can carry a password in more than one place."""
+    return "@" in value or SECRET_LIKE.search(value) is not None or (name == "ledger" and "?" in value)
 
 
 def _refuse(faults: list[str]) -> None:

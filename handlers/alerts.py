@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GONE = say("I do not know this alert any more. Check the customer again instead.")
 YOURS = say("It is yours now.")
+OVER = say("This was settled meanwhile: the alert shows how. Your answer was not kept.")
 TAKEN = say("A colleague has taken this one already: the alert shows who.")
 SAVING = say("Saving your answer…")
 SNOOZED = say("Snoozed: nobody is reminded until then.")
@@ -60,7 +61,8 @@ def _snooze(caller: Caller, choice: Snooze, alert_id: str) -> None:
 def _dismiss(caller: Caller, view: Body) -> None:
     key = ids.Press.unpacked(caller.value).key
     reason = view["state"]["values"][ids.REASON][ids.REASON]["value"]
-    caller.desk.announcing.settle(key, "dismissed", by=caller.user, note=reason)
+    if not caller.desk.announcing.dismiss(key, by=caller.user, note=reason):
+        raise NotThereError(OVER)
     caller.slack.update_view(view["id"], notice(say("Not a problem"), SAVED))
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.actions import Outcome, Refusal
+from bot.health.repairs import is_endpoint
 from bot.speech import joined, say
 from bot.views.ids import seen, seen_fix
 from bot.views.outcome import Settled
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 MOVED_ON = say("Things have changed since this was shown, so nothing was done. This is how it stands now:")
+log = structlog.get_logger("passkeeper.access")
+
 STOPPED = frozenset({"refused", "failed", "planned"})
 """Outcomes after which the buttons stay: nothing was written."""
 
@@ -32,12 +37,25 @@ def approve(desk: Desk, user: str, key: str, shown: str) -> Settled:
     else:
         refusal = desk.access.manager(user)
         if proposal.needs_manager and refusal:
+            log.warning("refused", user=user, why="needs a manager", session=key)
             outcome = _not_done(key, "planned", refusal)
         else:
             outcome = desk.fixing.apply(
                 key, by=user, manager=refusal is None, fingerprint=proposal.fingerprint
             )
     return Settled(finding, outcome, user, desk.clock())
+
+
+def may_not_undo(desk: Desk, user: str, action_id: str) -> str | None:
+    """The polite refusal where it needs a manager: what changed an endpoint concerns every sale.
+
+    Whichever button carries the action's id.
+    """
+    action = desk.fixing.action(action_id)
+    refusal = desk.access.manager(user) if action and is_endpoint(action) else None
+    if refusal:
+        log.warning("refused", user=user, why="needs a manager", action=action_id)
+    return refusal
 
 
 def _not_done(key: str, result: Result, sentence: str) -> Outcome:

@@ -9,7 +9,7 @@ from bot.errors import NotThereError
 from bot.speech import say
 from bot.views import fixes, ids, outcome
 from bot.views.notes import NOT_DONE, notice
-from handlers.approval import STOPPED, approve
+from handlers.approval import STOPPED, approve, may_not_undo
 from handlers.edge import opening, press, submission
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _choose(caller: Caller, view_id: str) -> None:
 def _apply_several(caller: Caller, view: Body) -> None:
     asked = ids.Many.unpacked(caller.value)
     ticked = view["state"]["values"][ids.CHOICES][ids.CHOICES]["selected_options"]
-    chosen = [asked.chosen[int(option["value"])] for option in ticked]
+    places = {str(place): pair for place, pair in enumerate(asked.chosen)}
+    chosen = [places[option["value"]] for option in ticked if option["value"] in places]
     settled = [approve(caller.desk, caller.user, key, shown) for key, shown in chosen]
     if settled:
         _told(caller, view["id"], settled, ids.Press("", "", asked.page, asked.url))
@@ -86,6 +87,9 @@ def _undo(caller: Caller) -> None:
     action_id = asked.seen or (latest.id if latest else "")
     if not action_id:
         raise NotThereError(NOTHING_TO_UNDO)
+    if refusal := may_not_undo(caller.desk, caller.user, action_id):
+        caller.say(refusal)
+        return
     done = fixing.undo(action_id, by=caller.user)
     finding = fixing.plan_one(asked.key).finding
     settled = outcome.Settled(finding, done, caller.user, caller.desk.clock())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.speech import say
 from bot.views import giving, ids
+from handlers.approval import may_not_undo
 from handlers.edge import opening, press, submission
 
 if TYPE_CHECKING:
@@ -46,4 +47,5 @@ def _reject(caller: Caller) -> None:
 
 def _undo(caller: Caller) -> None:
     asked = ids.Press.unpacked(caller.value)
-    caller.say(caller.desk.requests.undo(asked.key, asked.seen, by=caller.user))
+    refusal = may_not_undo(caller.desk, caller.user, asked.seen)
+    caller.say(refusal or caller.desk.requests.undo(asked.key, asked.seen, by=caller.user))

@@ -30,7 +30,7 @@ from services.building_slack import SlackServices
 from services.gateways.traffic import listening
 from services.my_passes import MyPasses
 from services.premises import move_in
-from services.rounds import rounds_of
+from services.rounds import recover, rounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], Bac
     patience = Patience(DRAIN_SECONDS, time.monotonic)
     stack.callback(services.close)
     slack = SlackServices(services)
-    _recover(services)
+    recover(services)
     work = Work(
         workers=WORKERS,
         waiting=WAITING,
@@ -147,9 +147,11 @@ def _customers(services: Services, work: Work) -> Blueprint:
     origin = origin_of(services.settings.site_webhook_url)
     tokens = services.clerk_tokens([origin])
 
-    def report(caller: str, message: str, session_id: str | None) -> None:
-        if services.reports.take(caller, message, session_id):
+    def report(caller: str, message: str, session_id: str | None) -> bool:
+        kept = services.reports.take(caller, message, session_id)
+        if kept:
             work.submit(services.reports.deliver, lambda why: log.info("report waits", detail=why))
+        return kept
 
     routes = customers(services.self_service, tokens, origin=origin, report=report)
     return add_my_passes(routes, MyPasses(services.store, services.clock), tokens)
@@ -176,11 +178,6 @@ def _socket(services: Services, bolt: App, metrics: Metrics) -> Socket | None:
     from handlers.socket import Socket  # noqa: PLC0415 (only where Socket Mode is chosen)
 
     return Socket(bolt, app_token=token.get_secret_value(), client=services.slack_client, metrics=metrics)
-
-
-def _recover(services: Services) -> None:
-    for outcome in (*services.applying.recover(), *services.endpoint_repairs.recover()):
-        log.info("recovered", action=outcome.action_id, result=outcome.result)
 
 
 def _slack_answers(services: Services, socket: Socket | None) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.views import ids
 from bot.views.endpoints import changed_message
 from bot.views.health import health_message
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from handlers.edge import Caller
 
 COMMAND = "/webhook-health"
+log = structlog.get_logger("passkeeper.access")
+
 DONE = frozenset({"repaired", "undone"})
 
 
@@ -51,6 +55,7 @@ def _refused(caller: Caller) -> bool:
     """Whoever may look may not yet change how Stripe reports sales; then they were told so."""
     refusal = caller.desk.access.manager(caller.user)
     if refusal:
+        log.warning("refused", user=caller.user, why="needs a manager")
         caller.say(refusal)
     return bool(refusal)
 

@@ -15,15 +15,16 @@ MANAGERS = ("U0MORGAN",)
 COLLEAGUES = (
     User("U0SUNNIVA", "sunniva", "Sunniva Aas", "sunniva@example.com", title="Support"),
     User("U0ROBIN", "robin", "Robin Strand", "robin@example.com", title="Support"),
+    User("U0INGRID", "ingrid", "Ingrid Dahl", "ingrid@example.com", title="Support", locale="nb-NO"),
     User("U0MORGAN", "morgan", "Morgan Holt", "morgan@example.com", title="Manager"),
     User("U0GUEST", "guest", "Kim Gjest", "kim@example.com", title="Guest", is_restricted=True),
 )
-GROUP = Group(SUPPORT_GROUP, "support", "Support", ["U0SUNNIVA", "U0ROBIN", "U0MORGAN"])
+GROUP = Group(SUPPORT_GROUP, "support", "Support", ["U0SUNNIVA", "U0ROBIN", "U0INGRID", "U0MORGAN"])
 CHANNELS = (
     Channel(
         SUPPORT_CHANNEL,
         "pass-support",
-        ["U0SUNNIVA", "U0ROBIN", "U0MORGAN", "U0GUEST"],
+        ["U0SUNNIVA", "U0ROBIN", "U0INGRID", "U0MORGAN", "U0GUEST"],
         topic="Paid, and no pass? It turns up here.",
     ),
     Channel(MANAGER_CHANNEL, "pass-managers", ["U0MORGAN"], topic="How it went"),

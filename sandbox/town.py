@@ -30,7 +30,7 @@ from sandbox.world import World
 from services.gateways.sqlite_store import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).parent.parent
 STRIPE_KEY, CLERK_KEY, WEBHOOK_SECRET = "sk_live_sandbox", "sk_live_clerksandbox", "whsec_sandbox"
@@ -43,8 +43,8 @@ Store = Literal["embedded", "sanity"]
 class StoreDocuments:
     """The embedded store as the site writes to it: whole documents, no questions."""
 
-    def __init__(self, path: Path) -> None:
-        self._store = SqliteStore(path)
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self._store = SqliteStore(path, clock=clock)
 
     def documents(self, type: str) -> list[dict[str, Any]]:
         return list(self._store.all_documents(type))
@@ -59,25 +59,33 @@ class StoreDocuments:
 class Town:
     """`folder` gets the databases; `bot_port` is where the bot will listen for Slack.
 
-    The school keeps its passes in the `store`; `sanity` needs Node with groq-js.
+    The school keeps its passes in the `store`; `sanity` needs Node with groq-js. Where the `clock` is not
+    the machine's, the till's own sweep (a process) lives in another time than everything else.
     """
 
     def __init__(
-        self, folder: Path, *, port: int = 0, socket_mode: bool = False, store: Store = "embedded"
+        self,
+        folder: Path,
+        *,
+        port: int = 0,
+        socket_mode: bool = False,
+        store: Store = "embedded",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Raises OSError where the port is taken; 0 takes a free one."""
         port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.folder = folder
+        self.clock = clock
         self.bot_port = free_port()
         self.socket_mode = socket_mode
-        self.slack = SlackSandbox(now, public_url=self.url)
-        self.stripe = StripeSandbox(now, key=STRIPE_KEY)
-        self.clerk = ClerkSandbox(now, key=CLERK_KEY)
-        self.sanity = SanitySandbox(now) if store == "sanity" else None
-        self.documents = self.sanity or StoreDocuments(folder / "passes.db")
+        self.slack = SlackSandbox(clock, public_url=self.url)
+        self.stripe = StripeSandbox(clock, key=STRIPE_KEY)
+        self.clerk = ClerkSandbox(clock, key=CLERK_KEY)
+        self.sanity = SanitySandbox(clock) if store == "sanity" else None
+        self.documents = self.sanity or StoreDocuments(folder / "passes.db", clock)
         site_url = f"{self.url}/site"
-        self.site = Site(self.stripe, self.documents, now, webhook_secret=WEBHOOK_SECRET, url=site_url)
+        self.site = Site(self.stripe, self.documents, clock, webhook_secret=WEBHOOK_SECRET, url=site_url)
         self.till = Till(self.site, self.documents, self.command)
         page = f"http://127.0.0.1:{self.bot_port}/passes"
         self.visits = Visits(self.clerk, url=self.url, page=page)
@@ -92,7 +100,7 @@ class Town:
         manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
         request_url = None if self.socket_mode else f"http://127.0.0.1:{self.bot_port}/slack/events"
         self.slack.install(manifest, request_url)
-        World(self.stripe, self.clerk, self.slack, self.site, self.documents).open(now())
+        World(self.stripe, self.clerk, self.slack, self.site, self.documents).open(self.clock())
 
     def close(self) -> None:
         self.till.close()
@@ -167,10 +175,6 @@ class Town:
         app.register_blueprint(self.visits.blueprint(), url_prefix="/visits")
         app.register_blueprint(page_blueprint(self.slack))
         return app
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def free_port() -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.errors import UnavailableError
 from bot.speech import say
 from services.fresh import Fresh
@@ -25,7 +27,16 @@ NOT_CHECKED = say(
     "I could not check with Slack whether you may do this, so I did nothing. Please try again in a minute."
 )
 
+_WHY = {
+    NOT_SUPPORT: "not support",
+    NOT_MANAGER: "not a manager",
+    OUTSIDE: "guest, outside or gone",
+    NOT_CHECKED: "not checked",
+}
+
 _FRESH = timedelta(seconds=60)
+
+log = structlog.get_logger("passkeeper.access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,10 @@ class Access:
     def support(self, user_id: str) -> str | None:
         """Whether this person may use commands and buttons: whoever may approve may use them too."""
         refused = self._refusal(user_id, self._support, NOT_SUPPORT)
-        return None if refused and self.manager(user_id) is None else refused
+        if refused is None or self.manager(user_id) is None:
+            return None
+        log.warning("refused", user=user_id, why=_WHY[refused])
+        return refused
 
     def manager(self, user_id: str) -> str | None:
         """Whether this person may approve what needs a manager."""

@@ -78,6 +78,14 @@ class Announcing:
         self.ledger.settle(key, state, by=by, at=self.clock(), note=note, finding=finding)
         self._refresh(alert)
 
+    def dismiss(self, key: str, *, by: str, note: str) -> bool:
+        """Whether it was; False where it is over already, and how it ended stays."""
+        gap = self.gap(key)
+        if gap is None or gap.state != "open":
+            return False
+        self.settle(key, "dismissed", by=by, note=note)
+        return True
+
     def claim(self, alert_id: str, by: str) -> Alert | None:
         """The alert as it stands after the press; its `claimed_by` tells who has it."""
         self.ledger.claim(alert_id, by, self.clock())

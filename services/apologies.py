@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.apology import LANGUAGES, PARTS, draft
 from bot.contacts import owed
 from bot.errors import SettingsError
+from bot.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -42,7 +43,7 @@ def schools_templates(folder: Path | None, school_id: str | None) -> Mapping[str
     if folder is None:
         return found
     if not folder.is_dir():
-        raise SettingsError("APOLOGY_TEMPLATES: there is no such folder")
+        raise SettingsError(say("APOLOGY_TEMPLATES: there is no such folder"))
     safe = school_id if school_id and school_id.replace("-", "").replace("_", "").isalnum() else None
     for place in (folder, *([folder / safe] if safe else [])):
         found |= _in(place)
@@ -54,7 +55,7 @@ def _in(folder: Path) -> dict[str, str]:
         paths = {name: folder / f"{name}{_ENDING}" for name in _names()}
         return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
     except (OSError, UnicodeDecodeError):
-        raise SettingsError("APOLOGY_TEMPLATES: a file could not be read as UTF-8 text") from None
+        raise SettingsError(say("APOLOGY_TEMPLATES: a file could not be read as UTF-8 text")) from None
 
 
 def _names() -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.actions import Fix
 from bot.attention import is_gap
 from bot.errors import UnavailableError
+from bot.speech import say
 from bot.verdicts import Verdict
 from services.announcing import HEALED, OVER
 
@@ -91,7 +92,8 @@ class Attending:
         planned = self.fixing.plan_one(session_id, delivery.account)
         finding, proposal = planned.finding, planned.proposal
         if finding.verdict is Verdict.UNCHECKED:
-            raise UnavailableError("stripe", f"It could not be looked at: {finding.reason}.")
+            why = say("It could not be looked at: {reason}.", reason=finding.reason)
+            raise UnavailableError("stripe", why)
         self._note_owner(finding)
         self._review(finding)
         if delivery.type in PAID:
@@ -114,7 +116,8 @@ class Attending:
         if outcome.result == "already_there":
             return Attended("is there already")
         if outcome.result not in {"created", "repaired"}:
-            raise UnavailableError("store", f"The pass was not made yet: {outcome.result}.")
+            why = say("The pass was not made yet: {result}.", result=outcome.result)
+            raise UnavailableError("store", why)
         return Attended(f"made by {outcome.action_id}", self.clock() + SECOND_LOOK)
 
     def _give_way(self, session_id: str) -> Attended:
@@ -124,7 +127,7 @@ class Attending:
             return Attended("made twice, left to a person")
         outcome = self.fixing.undo(ours.id, by=BY)
         if outcome.result == "failed":
-            raise UnavailableError("store", "Ours could not be withdrawn yet.")
+            raise UnavailableError("store", say("Ours could not be withdrawn yet."))
         undone = outcome.result == "undone"
         return Attended(f"gave way by {outcome.action_id}" if undone else "made twice, left to a person")
 

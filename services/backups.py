@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot.errors import BadRequestError, PasskeeperError
@@ -16,14 +17,17 @@ from services.gateways.file_lock import held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from pathlib import Path
 
+    from bot.job_book import Jobs
     from bot.settings import Settings
 
 Part = Literal["ledger", "store"]
 
 MANIFEST = "manifest.json"
+FLAG = "backup"
+"""Stands in the ledger since the newest backup."""
+
 _VERSION = 1
 _FILES: Mapping[Part, str] = {"ledger": "ledger.db", "store": "store.db"}
 
@@ -48,6 +52,10 @@ class Backup:
     files: tuple[Copied, ...]
 
     @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.created)
+
+    @property
     def as_json(self) -> dict[str, Any]:
         return {
             "version": _VERSION,
@@ -60,9 +68,15 @@ class NotVerifiedError(PasskeeperError):
     """A backup that is not what it says it is; nothing may be put back from it."""
 
 
+def note(book: Jobs, at: datetime) -> None:
+    """So that whoever is on call sees how old the newest backup is."""
+    book.lower_flag(FLAG)
+    book.raise_flag(FLAG, at)
+
+
 def places(settings: Settings) -> dict[Part, Path]:
     """Where the files live; no store where the passes are in Sanity."""
-    found: dict[Part, Path] = {"ledger": settings.ledger_path}
+    found: dict[Part, Path] = {"ledger": settings.ledger_path} if settings.ledger_is_file else {}
     return found | ({"store": settings.store_path} if settings.store_path else {})
 
 
@@ -145,6 +159,7 @@ def _read(folder: Path) -> Backup:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files = tuple(_told(each) for each in told["files"])
         created = str(told["created"])
+        datetime.fromisoformat(created)
     except (OSError, ValueError, KeyError, TypeError):
         raise BadRequestError(_no_backup(folder)) from None
     if told.get("version") != _VERSION or not files:

@@ -15,7 +15,6 @@ from services.building_sweeps import SweepParts
 
 if TYPE_CHECKING:
     from bot.findings import Finding
-    from bot.speech import Reader
     from services.announcing import Announcing
     from services.apologies import Apologies
     from services.applying import Applying
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from services.intake import Intake
     from services.lookup import Lookup
     from services.people import People
+    from services.recent_lookup import RecentLookup
     from services.reminding import Reminding
     from services.reports import Reports
     from services.self_service import SelfService
@@ -53,6 +53,12 @@ class Services(SweepParts, HealthParts):
             livemode=self.payments.livemode,
             clock=self.clock,
         )
+
+    @cached_property
+    def recent_lookup(self) -> RecentLookup:
+        from services.recent_lookup import RecentLookup
+
+        return RecentLookup(self.lookup, self.ledger, self.clock)
 
     @cached_property
     def summaries(self) -> Summaries:
@@ -124,13 +130,6 @@ class Services(SweepParts, HealthParts):
         from services.granting import Granting
 
         return Granting(self.store, self.directory, self.fetching, self.reading, self.applying, self.clock)
-
-    @cached_property
-    def house(self) -> Reader:
-        """Whom channels speak to."""
-        from services.readers import house_reader
-
-        return house_reader(self.settings.channel_language, self.settings.timezone)
 
     @cached_property
     def intake(self) -> Intake:

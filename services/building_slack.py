@@ -50,6 +50,7 @@ class SlackServices:
             self.access.manager,
             services.clock,
             lambda: f"req_{secrets.token_hex(8)}",
+            self.readers.of,
         )
 
     @cached_property

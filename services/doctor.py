@@ -94,7 +94,7 @@ class Doctor:
                 clerk=(people.result() or "fine") if people else None,
                 store=store,
                 remote=remote,
-                ledger=file_state(self._settings.ledger_path, LEDGER_TABLE, self._may),
+                ledger=self._ledger_state(),
                 free=self._room(),
                 port=port_state(self._settings.host, self._settings.port),
                 sessions=sessions.result() if sessions else None,
@@ -155,6 +155,14 @@ class Doctor:
         broken = path is None or self._given.broken(STORE)
         return None if path is None or broken else file_state(path, STORE_TABLE, self._may)
 
+    def _ledger_state(self) -> FileState | Remote:
+        settings = self._settings
+        if settings.ledger_is_file:
+            return file_state(settings.ledger_path, LEDGER_TABLE, self._may)
+        from services.gateways.postgres_probe import server_state  # noqa: PLC0415 (only where it is chosen)
+
+        return server_state(settings.ledger)
+
     def _remote(self) -> Remote:
         """Reads the schools, and tries a write without making one where the store offers that."""
         try:
@@ -177,7 +185,8 @@ class Doctor:
 
     def _room(self) -> dict[str, int]:
         """By setting, since a folder's path may tell more than it should."""
-        paths = {"LEDGER": self._settings.ledger_path, "PASS_STORE": self._settings.store_path}
+        ledger = self._settings.ledger_path if self._settings.ledger_is_file else None
+        paths = {"LEDGER": ledger, "PASS_STORE": self._settings.store_path}
         free = {name: self._free(path.absolute().parent) for name, path in paths.items() if path}
         return {name: room for name, room in free.items() if room is not None}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.evidence import StoreFacts
 from bot.model import Payment
@@ -48,11 +48,14 @@ class _Batch:
     ) -> None:
         self._ids = {p.session_id: _payment_ids(p, payments.get(p.session_id)) for p in purchases}
         sessions = [p.session_id for p in purchases] if closely else []
-        with ThreadPoolExecutor(5) as pool:
-            asked = pool.submit(store.around, self._wanted(purchases))
-            drafts, logs = pool.submit(store.drafts_tied, sessions), pool.submit(store.logs, sessions)
-            passes, tenants = pool.submit(store.passes), pool.submit(store.tenants)
-        around = asked.result()
+        reads = (
+            lambda: store.around(self._wanted(purchases)),
+            lambda: store.drafts_tied(sessions),
+            lambda: store.logs(sessions),
+            store.passes,
+            store.tenants,
+        )
+        around, drafts, logs, passes, tenants = _all(reads, at_once=closely)
         self._by_session = _grouped(around.tied, lambda held: held.session_id)
         self._by_payment = _grouped(around.tied, lambda held: held.payment_id)
         self._sources = {held.id: held for held in around.sources}
@@ -60,10 +63,10 @@ class _Batch:
         self._by_clerk_id = _grouped(around.users, lambda user: user.clerk_id)
         self._held = _grouped(around.held, lambda held: held.user_id)
         self._bookings = _grouped(around.bookings, lambda booking: booking.user_id)
-        self._drafts = _grouped(drafts.result(), lambda draft: draft.session_id)
-        self._logs = _newest(logs.result())
-        self._passes: dict[str, Pass] = {each.id: each for each in passes.result()}
-        self._tenants: dict[str, Tenant] = {each.id: each for each in tenants.result()}
+        self._drafts: Mapping[str, list[Subscription]] = _grouped(drafts, lambda draft: draft.session_id)
+        self._logs = _newest(logs)
+        self._passes: dict[str, Pass] = {each.id: each for each in passes}
+        self._tenants: dict[str, Tenant] = {each.id: each for each in tenants}
 
     def facts(self, purchase: Purchase) -> StoreFacts:
         owners, tied = self._owners(purchase), self._ties(purchase)
@@ -108,6 +111,14 @@ class _Batch:
 
     def _paid(self, payment_id: str) -> Sequence[Subscription]:
         return self._by_payment.get(payment_id, ())
+
+
+def _all(reads: Iterable[Callable[[], Any]], *, at_once: bool) -> list[Any]:
+    """At a glance there is one answer to wait for: threads would only take room."""
+    if not at_once:
+        return [read() for read in reads]
+    with ThreadPoolExecutor(5) as pool:
+        return [each.result() for each in [pool.submit(read) for read in reads]]
 
 
 def _grouped(things: Iterable[T], key: Callable[[T], str | None]) -> Mapping[str, list[T]]:

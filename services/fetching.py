@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.findings import Finding
-    from bot.model import Purchase
+    from bot.model import Payment, Purchase
     from bot.ports import PassStore, Payments
 
 
@@ -28,12 +28,16 @@ EVERYWHERE, AT_ONCE = 48, 8
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Purchases by session id, with what was asked and what could not be."""
+    """Purchases by session id, with what was asked and what could not be.
+
+    `payments`, by session id too, are those that came in the same answers.
+    """
 
     purchases: dict[str, Purchase] = field(default_factory=dict)
     accounts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     unreached: tuple[Finding, ...] = ()
+    payments: dict[str, Payment] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -49,6 +53,7 @@ class Fetched:
             tuple(dict.fromkeys((*self.accounts, *other.accounts))),
             tuple(dict.fromkeys((*self.problems, *other.problems))),
             tuple({finding.key: finding for finding in (*self.unreached, *other.unreached)}.values()),
+            {**self.payments, **other.payments},
         )
 
 
@@ -87,9 +92,14 @@ class Fetching:
 
     def by_emails(self, emails: Iterable[str]) -> Fetched:
         wanted = list(emails)
-        return self._everywhere(
-            lambda account: [p for email in wanted for p in self._payments.purchases_by_email(account, email)]
-        )
+        told: dict[str, Payment] = {}
+
+        def one(account: str) -> list[Purchase]:
+            sales = [sale for email in wanted for sale in self._payments.sales_by_email(account, email)]
+            told.update((sale.purchase.session_id, sale.payment) for sale in sales if sale.payment)
+            return [sale.purchase for sale in sales]
+
+        return replace(self._everywhere(one), payments=told)
 
     def _everywhere(self, ask: Callable[[str], list[Purchase]], account: str | None = None) -> Fetched:
         accounts, hindered = ((account,), ()) if account else all_accounts(self._store)

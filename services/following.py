@@ -162,12 +162,12 @@ class Following:
         step.moved = moved(cursor, events, now)
 
     def _events(self, cursor: Cursor) -> list[StripeEvent] | None:
-        """None where the key may not list events."""
+        """None where the key may not list events; the purchases tell whether it may read the account."""
         try:
             pages = self._payments.events(cursor.account, cursor.at - OVERLAP, TYPES)
             return [event for page in pages for event in page]
         except UnavailableError as error:
-            if error.permanent and error.system != "account":
+            if error.permanent:
                 return None
             raise
 

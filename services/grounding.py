@@ -10,6 +10,7 @@ from bot.errors import UnavailableError
 from bot.reads import CHARGES
 from bot.reconcile import ungrounded
 from bot.rules import looks_like_session
+from bot.speech import say
 from services.digests import Digests
 from services.fetching import Fetched
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.reads import Outline
     from services.fetching import Fetching
 
-UNGROUNDED = "Passes without a payment could not be looked for."
+UNGROUNDED = say("Passes without a payment could not be looked for.")
 """Said where `groundless` raised."""
 
 SUSPECTS = 500

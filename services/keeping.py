@@ -60,10 +60,14 @@ class Erasing:
         """
         query = parse(asked, ADDRESS)
         if query.kind not in {"email", "clerk"}:
-            raise BadRequestError(say("Name the person by their e-mail or Clerk id, like `{example}`.", example=ADDRESS))
+            raise BadRequestError(
+                say("Name the person by their e-mail or Clerk id, like `{example}`.", example=ADDRESS)
+            )
         answer = self.lookup.check(query.value)
         if answer.candidates:
-            raise BadRequestError(say("Several people have that address. Name one of them by their Clerk id."))
+            raise BadRequestError(
+                say("Several people have that address. Name one of them by their Clerk id.")
+            )
         if not answer.coverage.complete:
             told = say("Not everything they are known by could be looked up, so nothing was erased.")
             raise UnavailableError("ledger", joined(" ", (told, *answer.coverage.problems)))

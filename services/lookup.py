@@ -8,13 +8,14 @@ from bot.errors import UnavailableError
 from bot.findings import Answer, Coverage, Customer, newest_first
 from bot.judge import judge
 from bot.model import Unknown
-from bot.query import EXAMPLE, parse
+from bot.query import parse
 from bot.rules import is_over, looks_like_session
-from bot.words import masked
+from bot.speech import joined
 from services.fetching import Fetched, at_once
 from services.grounding import UNGROUNDED, Seen
 from services.people import Found
 from services.reading import unknown
+from services.remarks import advice, belongs_to, notes
 from services.unchecked import of_other_mode, unchecked, unread_sides
 
 if TYPE_CHECKING:
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.findings import Finding
-    from bot.model import Purchase, Subscription
+    from bot.model import Subscription
     from bot.ports import Memory, PassStore
     from bot.query import Query
     from services.fetching import Fetching
     from services.grounding import Grounding
     from services.people import People
     from services.reading import Reading
+
 
 class _Person(NamedTuple):
     """Who was found, what was bought from the address that was asked for, and what they hold."""
@@ -139,7 +141,7 @@ class Lookup:
         asked = [(account, name) for name, account in where.items() if name not in seen]
         fetched = fetched.plus(self._fetching.by_sessions(asked))
         listed = {*known.purchases, *behind}
-        return fetched.without(lambda p: p.session_id not in listed and not of(p, customer))
+        return fetched.without(lambda p: p.session_id not in listed and not belongs_to(p, customer))
 
     def _groundless(
         self, held: list[Subscription], fetched: Fetched, people: Found, findings: list[Finding]
@@ -151,7 +153,7 @@ class Lookup:
         try:
             return self._grounding.groundless(held, seen, coverage, self._clock()), ()
         except UnavailableError as error:
-            return [], (f"{UNGROUNDED} {error}",)
+            return [], (joined(" ", (UNGROUNDED, error.detail)),)
 
     def _held(self, customer: Customer | None) -> tuple[list[Subscription], tuple[Unknown, ...]]:
         if customer is None:
@@ -163,7 +165,7 @@ class Lookup:
             return [], (unknown(error, "store"),)
 
     def _judged(self, fetched: Fetched, people: Found) -> list[Finding]:
-        evidence = self._reading.evidence(list(fetched.purchases.values()))
+        evidence = self._reading.evidence(list(fetched.purchases.values()), fetched.payments)
         findings = sorted(map(judge, evidence), key=newest_first)
         return [*findings, *fetched.unreached] or _unread(fetched, people)
 
@@ -193,8 +195,6 @@ class Lookup:
             ),
             near=self._people.near(query.value) if nothing and not customer and query.kind == "email" else (),
         )
-
-
 
 
 def _unread(fetched: Fetched, people: Found) -> list[Finding]:

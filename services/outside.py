@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.health.ports import Endpoints
     from bot.ports import Directory, Ledger, PassStore, Payments
     from bot.settings import Settings
+    from bot.speech import Reader
     from services.gateways.clerk_tokens import ClerkTokens
     from services.gateways.sanity_store import SanityStore
     from services.gateways.slack_messenger import SlackMessenger
@@ -125,6 +126,10 @@ class Outside:
     def ledger(self) -> Ledger:
         if "ledger" in self._parts:
             return self._parts["ledger"]
+        if not self.settings.ledger_is_file:
+            from services.gateways.postgres_ledger import PostgresLedger
+
+            return PostgresLedger(self.settings.ledger)
         from services.gateways.sqlite_ledger import SqliteLedger
 
         return SqliteLedger(self.settings.ledger_path)
@@ -132,12 +137,12 @@ class Outside:
     @cached_property
     def slack_client(self) -> WebClient | None:
         """None where Slack is not connected: commands work without it."""
-        from slack_sdk import WebClient
+        from services.gateways.slack_client import WatchedClient
 
         token = self.settings.slack_bot_token
         if token is None:
             return None
-        return WebClient(
+        return WatchedClient(
             token.get_secret_value(), base_url=self.settings.slack_api_url, timeout=10, retry_handlers=[]
         )
 
@@ -147,7 +152,15 @@ class Outside:
             return self._parts["slack"]
         from services.gateways.slack_messenger import SlackMessenger
 
-        return SlackMessenger(self.slack_client, sleep=time.sleep) if self.slack_client else None
+        client = self.slack_client
+        return SlackMessenger(client, sleep=time.sleep, house=self.house) if client else None
+
+    @cached_property
+    def house(self) -> Reader:
+        """Whom channels speak to."""
+        from services.readers import house_reader
+
+        return house_reader(self.settings.channel_language, self.settings.timezone)
 
     def may_write(self) -> bool:
         """Goes through a write without writing; False where the token may only read."""

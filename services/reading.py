@@ -9,6 +9,7 @@ from bot.errors import UnavailableError
 from bot.evidence import DirectoryFacts, Evidence
 from bot.model import Payment, Unknown
 from bot.rules import is_pass
+from bot.speech import say
 from services.facts import read_facts
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 PARALLEL = 8
 """Payments read at a time; the gateway keeps the rate."""
+
+_NOT_SHOWN = say("Stripe does not show the payment behind this checkout.")
 
 
 def unknown(error: UnavailableError, fallback: str = "stripe") -> Unknown:
@@ -64,21 +67,27 @@ class Reading:
         self._clock = clock
         self._grace = grace
 
-    def evidence(self, purchases: Sequence[Purchase]) -> list[Evidence]:
-        """The evidence of each purchase in full: intent and charge are read too."""
-        return self._join(purchases, self._payments_of(purchases), closely=True)
+    def evidence(
+        self, purchases: Sequence[Purchase], told: Mapping[str, Payment] | None = None
+    ) -> list[Evidence]:
+        """The evidence of each purchase in full: intent and charge are read too.
+
+        `told` are payments by session id that were read just now, together with the purchase.
+        """
+        return self._join(purchases, self._payments_of(purchases, told or {}), closely=True)
 
     def glance(self, purchases: Sequence[Purchase], back: Mapping[str, MoneyBack]) -> list[Evidence]:
         """The same without a Stripe call per purchase: enough to see which ones need a closer look."""
         known = {p.session_id: assumed(p, back.get(p.payment_intent or "")) for p in purchases}
         return self._join(purchases, known, closely=False)
 
-    def _payments_of(self, purchases: Sequence[Purchase]) -> dict[str, Payment | Unknown | None]:
+    def _payments_of(
+        self, purchases: Sequence[Purchase], told: Mapping[str, Payment]
+    ) -> dict[str, Payment | Unknown | None]:
         wanted = [p for p in purchases if (p.payment_intent and is_pass(p)) or not p.metadata]
         with ThreadPoolExecutor(PARALLEL) as pool:
-            return {
-                p.session_id: read for p, read in zip(wanted, pool.map(self._payment, wanted), strict=True)
-            }
+            read = pool.map(lambda p: told.get(p.session_id) or self._payment(p), wanted)
+            return {p.session_id: payment for p, payment in zip(wanted, read, strict=True)}
 
     def _payment(self, purchase: Purchase) -> Payment | Unknown | None:
         if not purchase.payment_intent:
@@ -87,7 +96,7 @@ class Reading:
             found = self._payments.payment(purchase.account, purchase.payment_intent)
         except UnavailableError as error:
             return unknown(error)
-        return found or Unknown("stripe", "Stripe does not show the payment behind this checkout.")
+        return found or Unknown("stripe", _NOT_SHOWN)
 
     def _join(
         self,
@@ -100,6 +109,7 @@ class Reading:
         wanted = purchases if closely else [p for p in purchases if _ownerless(p, facts)]
         accounts = self._accounts(wanted)
         asked = {p.session_id for p in wanted if p.clerk_id} if self._directory else set()
+        now = self._clock()
         return [
             Evidence(
                 purchase=p,
@@ -107,7 +117,7 @@ class Reading:
                 store=facts if isinstance(facts, Unknown) else facts[p.session_id],
                 directory=_word_on(p, accounts, asked=p.session_id in asked),
                 livemode=self._payments.livemode,
-                now=self._clock(),
+                now=now,
                 grace=self._grace,
             )
             for p in purchases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import PasskeeperError, UnavailableError
 from bot.views.report import report_message
 from bot.words import line
+from services.sending import Post, send_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,12 +59,13 @@ class Reports:
         now = self.clock()
         if not self.ledger.begin_posting_report(report.id, now, now + POSTING):
             return
+        message = report_message(report, self._known(report))
         try:
-            where = messenger.post(channel, report_message(report, self._known(report)))
+            sent = send_once(messenger, Post(channel, None, message, _mark(report), report.at))
         except UnavailableError:
             self.ledger.stop_posting_report(report.id)
             raise
-        self.ledger.report_posted(report.id, where)
+        self.ledger.report_posted(report.id, sent.where)
 
     def _known(self, report: CustomerReport) -> Answer | None:
         """None where nobody could be asked: a customer who needs help is told of anyway."""
@@ -70,3 +73,8 @@ class Reports:
             return self.lookup.check(report.by)
         except PasskeeperError:
             return None
+
+
+def _mark(report: CustomerReport) -> str:
+    """What its message is known by, without whose it is. Every attempt looks for it: reports are few."""
+    return f"report_{hashlib.sha256(report.id.encode()).hexdigest()[:24]}"

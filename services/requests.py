@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.findings import Finding
     from bot.ports import Ledger, Messenger
     from bot.requests import Settlement, Typed
+    from bot.speech import Reader
     from services.fixing import Planned
     from services.granting import Granting
     from services.wishes import Wished, Wishes
@@ -62,7 +63,10 @@ class Announcing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """`manager` answers None for "may approve", else a polite refusal. `channel` may be unset."""
+    """`manager` answers None for "may approve", else a polite refusal. `channel` may be unset.
+
+    `reader` tells how a person reads.
+    """
 
     wishes: Wishes
     granting: Granting
@@ -74,6 +78,7 @@ class Requests:
     manager: Callable[[str], str | None]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    reader: Callable[[str], Reader]
 
     def form(self, session_id: str) -> Form:
         """The dialog as it opens, with what that purchase tells; empty without one.
@@ -200,7 +205,8 @@ class Requests:
     def _tell_asker(self, request: Request, outcome: Outcome | None = None) -> None:
         """In a message of their own, since nobody hears of an edit."""
         try:
-            self.messenger.post(request.asker, settled_note(request, outcome))
+            note = settled_note(request, outcome).told(self.reader(request.asker))
+            self.messenger.post(request.asker, note)
         except UnavailableError as error:
             log.warning("asker_not_told", request=request.id, detail=error.detail)
 

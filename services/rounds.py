@@ -11,6 +11,7 @@ from bot.errors import PasskeeperError
 from bot.views.health import health_message
 from bot.views.schedule_notes import unread
 from services.auto_fixing import AutoFixing
+from services.keeping import Retention
 from services.watchman import Watchman
 
 if TYPE_CHECKING:
@@ -58,16 +59,21 @@ class Rounds:
     lookback: int
     clock: Callable[[], datetime]
     each_minute: Mapping[str, Step]
+    retain: Step
 
     def steps(self, name: JobName, slot: datetime) -> Mapping[str, Step]:
         """What is to be done in this slot, in order, maybe nothing. Each raises what hinders it."""
         full = max(FULL_DAYS, self.lookback)
         steps: dict[JobName, dict[str, Step]] = {
             "continuous": {"sweep": lambda: self._act(self.following.run())},
-            "daily": {**self._daily_sweep(slot), "summary": self._summary("day")},
-            "weekly": {"sweep": lambda: self._look(full, slot), "summary": self._summary("week")},
-            "monthly": {"health": self._check, "summary": self._summary("month")},
-            "quarterly": {"summary": self._summary("quarter")},
+            "daily": {
+                **self._daily_sweep(slot),
+                "summary": self._summary("day", slot),
+                "retention": self.retain,
+            },
+            "weekly": {"sweep": lambda: self._look(full, slot), "summary": self._summary("week", slot)},
+            "monthly": {"health": self._check, "summary": self._summary("month", slot)},
+            "quarterly": {"summary": self._summary("quarter", slot)},
             "reminders": dict(self.each_minute),
             "watchman": {"watch": self.watchman.watch},
         }
@@ -106,12 +112,12 @@ class Rounds:
             self.announcing.tell(unread(report.coverage))
             self.book.raise_flag(UNREAD, self.clock(), slot.isoformat())
 
-    def _summary(self, period: PeriodName) -> Step:
-        """As `summary --post` does."""
+    def _summary(self, period: PeriodName, slot: datetime) -> Step:
+        """As `summary --post` does, and once for its slot."""
 
         def post() -> None:
             self.summaries.require_for_posting()
-            self.summaries.post(self.summaries.summary(period))
+            self.summaries.post(self.summaries.summary(period), slot)
 
         return post
 
@@ -134,6 +140,12 @@ def each_of(*works: Step) -> None:
         raise errors[0]
 
 
+def recover(services: Services) -> None:
+    """Finishes what was left behind by a program that was killed, this one before or one beside it."""
+    for outcome in (*services.applying.recover(), *services.endpoint_repairs.recover()):
+        log.info("recovered", action=outcome.action_id, result=outcome.result)
+
+
 def rounds_of(
     services: Services, timetable: Mapping[JobName, Job], each_minute: Mapping[str, Step]
 ) -> Rounds:
@@ -152,7 +164,9 @@ def rounds_of(
         book=services.ledger,
         lookback=settings.lookback_days,
         clock=services.clock,
+        retain=Retention(services.ledger, settings.retention_days, services.clock).run,
         each_minute={
+            "recover": lambda: recover(services),
             "remind": services.reminding.run,
             "reports": services.reports.deliver,
             **each_minute,

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WORKERS, AHEAD = 3, 4
-"""Batches at work, and how many may be at work or in line."""
+WORKERS, AHEAD = 2, 3
+"""Batches at work, and how many may be at work or in line: each is some megabytes."""
 
 
 class Stream(Generic[T]):

@@ -14,8 +14,10 @@ from bot.findings import Coverage
 from bot.judge import judge
 from bot.metrics import dismissed, summarise
 from bot.sales import ours, sale
+from bot.speech import say
 from bot.views.summary import summary_message
 from services.accounts import all_accounts
+from services.sending import Post, send_once
 from services.sweep import PARALLEL, SETTLED
 from services.unchecked import unreached, unread_sides
 
@@ -101,12 +103,22 @@ class Summaries:
         """By what and where a summary is posted. Raises SettingsError where there is nobody to tell."""
         if self._messenger and self._channel:
             return self._messenger, self._channel
-        raise SettingsError("To post a summary, set SLACK_BOT_TOKEN and MANAGER_CHANNEL or SUPPORT_CHANNEL.")
+        raise SettingsError(
+            say("To post a summary, set SLACK_BOT_TOKEN and MANAGER_CHANNEL or SUPPORT_CHANNEL.")
+        )
 
-    def post(self, summary: Summary) -> None:
-        """Tells the managers' channel, or else support's. Raises UnavailableError, SettingsError."""
+    def post(self, summary: Summary, slot: datetime | None = None) -> None:
+        """Tells the managers' channel, or else support's. Raises UnavailableError, SettingsError.
+
+        With the `slot` of a job it is told once, also where an attempt before this one was cut off.
+        """
         messenger, channel = self.require_for_posting()
-        messenger.post(channel, summary_message(summary))
+        message = summary_message(summary)
+        if slot is None:
+            messenger.post(channel, message)
+        else:
+            mark = f"summary_{summary.period.name}_{slot:%Y%m%dT%H%M}"
+            send_once(messenger, Post(channel, None, message, mark, slot))
 
     def _problems(self, read: list[_Account], hindered: tuple[str, ...]) -> tuple[str, ...]:
         missed = [unreached(each.problem, each.name, self._store).detail for each in read if each.problem]

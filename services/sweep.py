@@ -12,6 +12,7 @@ from bot.errors import UnavailableError
 from bot.findings import Coverage
 from bot.model import Purchase
 from bot.sellable import unsellable
+from bot.speech import joined, say
 from services.accounts import all_accounts
 from services.grounding import UNGROUNDED, Seen
 from services.judging import SETTLED, Judging, Known, Settled
@@ -40,7 +41,7 @@ BATCH = 500
 CLOSELY = 50
 """The same for those that take a closer look."""
 
-NOT_SELLABLE = "What is on sale could not be looked at."
+NOT_SELLABLE = say("What is on sale could not be looked at.")
 
 
 @dataclass(slots=True)
@@ -178,7 +179,7 @@ class Sweep:
             now = self._clock()
             found = self._grounding.groundless_between(run.since, run.until, run.seen, coverage, now)
         except UnavailableError as error:
-            return [], replace(coverage, problems=(f"{UNGROUNDED} {error}",))
+            return [], replace(coverage, problems=(joined(" ", (UNGROUNDED, error.detail)),))
         return found, coverage
 
     def _faulty(self, coverage: Coverage, now: datetime) -> tuple[tuple[Misconfigured, ...], Coverage]:
@@ -186,4 +187,5 @@ class Sweep:
         try:
             return tuple(unsellable(self._store.passes(), self._store.tenants(), now)), coverage
         except UnavailableError as error:
-            return (), replace(coverage, problems=coverage.problems or (f"{NOT_SELLABLE} {error}",))
+            why = joined(" ", (NOT_SELLABLE, error.detail))
+            return (), replace(coverage, problems=coverage.problems or (why,))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.postgres import schema, server
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,6 +36,24 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of the server in TEST_POSTGRES, or of one that is started here."""
+    named = os.environ.get("TEST_POSTGRES")
+    if named:
+        yield named
+        return
+    with server() as started:
+        yield started.url
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> Iterator[str]:
+    """The address of an empty schema."""
+    with schema(postgres_server) as address:
+        yield address
 
 
 @pytest.hookimpl(trylast=True)

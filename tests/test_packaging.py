@@ -106,22 +106,23 @@ def test_the_doctor_finds_the_manifest_of_an_installed_passkeeper(installed: Pat
 
 @pytest.mark.slow
 def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
-    port = free_port()
+    port, log = free_port(), (tmp_path / "log").open("wb")
     demo = subprocess.Popen(
         [installed / "passkeeper", "demo", "--port", str(port)],
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"]},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
+    log.close()
     try:
         page = opened(f"http://127.0.0.1:{port}/", demo)
     finally:
         demo.send_signal(signal.SIGTERM)
-        code = demo.wait(20)
+        code = demo.wait(60)
 
     assert re.search(r"<title>[^<]*Passkeeper", page)
-    assert code == 0
+    assert code == 0, (tmp_path / "log").read_text(encoding="utf-8")
 
 
 def opened(url: str, demo: subprocess.Popen[bytes]) -> str:

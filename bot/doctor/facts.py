@@ -133,7 +133,7 @@ class Facts:
     clerk: Trouble | Literal["fine"] | None
     store: FileState | None
     remote: Remote | None
-    ledger: FileState
+    ledger: FileState | Remote
     free: Mapping[str, int]
     port: Port
     skews: Mapping[str, float]

@@ -107,11 +107,21 @@ def store_writable(facts: Facts) -> Iterator[Check]:
 
 
 def ledger(facts: Facts) -> Iterator[Check]:
+    if isinstance(facts.ledger, Remote):
+        yield _server(facts.ledger)
+        return
     name = facts.given.settings.ledger_path.name
     if facts.ledger == "absent":
         yield ok("ledger", say("{name} will be made when the bot first starts.", name=name))
     else:
         yield _file("ledger", _LEDGER, name, facts.ledger)
+
+
+def _server(remote: Remote) -> Check:
+    if remote.state == "fine":
+        return ok("ledger", say("Passkeeper's own record (PostgreSQL) can be read and written."))
+    advice = say("Check LEDGER, and that the server runs and can be reached from this machine.")
+    return fail("ledger", remote.said, advice)
 
 
 def _file(check: str, what: str, name: str, state: FileState) -> Check:

@@ -25,7 +25,8 @@ def by_worth(case: Case) -> tuple[Subscription, ...]:
     The one that the customer sees comes before all, then the one that is what was bought, then the one
     they used, then the site's own before ours, then the oldest.
     """
-    return tuple(sorted(case.store.tied, key=lambda held: _standing(case, held)))
+    tied = case.store.tied
+    return tuple(sorted(tied, key=lambda held: _standing(case, held))) if len(tied) > 1 else tied
 
 
 def _standing(case: Case, held: Subscription) -> tuple[bool, bool, bool, bool, int, bool, datetime, str]:

@@ -42,6 +42,7 @@ def _values(case: Case, ruling: Ruling, people: People) -> dict[str, object]:
     return {
         "who": name or NOBODY,
         "tell": name or say("them"),
+        "they": name or say("they"),
         "thing": thing,
         "bought": _bought(case, words.line(people.pass_name)),
         "purchase": say("the purchase of {thing} on {day}", thing=thing, day=words.day(purchase.created)),

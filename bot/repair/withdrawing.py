@@ -12,7 +12,7 @@ from bot.repair.creating import active
 from bot.repair.mending import real_ids
 from bot.repair.proposal import Proposal, line, patch
 from bot.repair.refused import already, refuse
-from bot.speech import say
+from bot.speech import counted, say
 
 if TYPE_CHECKING:
     from bot.actions import Patch
@@ -111,4 +111,6 @@ def _described(held: Subscription) -> str:
     name = held.pass_name or say("pass")
     if held.remaining is None or not rules.counts_classes(held.type):
         return name
-    return say("{name} with {number} classes left", name=name, number=held.remaining)
+    return counted(
+        held.remaining, "{name} with {number} class left", "{name} with {number} classes left", name=name
+    )

@@ -90,7 +90,7 @@ DUPLICATE: Sayings = {
         "Keep the one in use and switch the other off.",
         Approver.MANAGER,
         phrase("{who} {bought} and holds the same pass once more, with no payment of its own."),
-        phrase("A manager can switch one off; make sure first that {tell} did not buy two."),
+        phrase("A manager can switch one off; make sure first that {they} did not buy two."),
     ),
 }
 
@@ -116,7 +116,7 @@ ENDED: Sayings = {
         "Nothing: no sweep brings it back.",
         Approver.NOBODY,
         phrase("{who} {bought}, and that pass was switched off on purpose since."),
-        phrase("Ask a manager if {tell} was told otherwise."),
+        phrase("Ask a manager if {they} heard otherwise."),
     ),
     (Verdict.ENDED, "expired"): Saying(
         "The pass ran its time.",

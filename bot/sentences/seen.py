@@ -73,7 +73,7 @@ FINE: Sayings = {
         "Nothing.",
         Approver.NOBODY,
         phrase("{who} {bought}, has the pass, and can use it until {end}."),
-        phrase("If {tell} cannot see it, ask whether they are signed in to that account, at {school}."),
+        phrase("If {they} cannot see it, ask whether they are signed in to that account, at {school}."),
     ),
     (Verdict.UNGROUNDED, "ungrounded"): Saying(
         "A pass that runs, with no payment behind it. Some are given on purpose.",

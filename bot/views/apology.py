@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slackblocks import InputBlock, PlainTextInput, RichTextBlock, RichTextLink, RichTextSection
 
-from bot.apology import mailto
+from bot.apology import LANGUAGES, mailto
 from bot.speech import cut, say
 from bot.views import ids, kit
 from bot.views.notes import notice
@@ -51,9 +51,12 @@ class Letter:
 
     @classmethod
     def unpacked(cls, value: str) -> Letter:
-        given = json.loads(value)
-        keys = tuple(str(key) for key in given["k"])
-        return cls(keys, str(given["l"]), given["t"] and str(given["t"]), "", "")
+        """A value that is not ours reads as a message about nothing."""
+        given = ids.carried(value)
+        told, language = given.get("k"), given.get("l")
+        keys = tuple(str(key) for key in told) if isinstance(told, list) else ()
+        known = language if isinstance(language, str) and language in LANGUAGES else "en"
+        return cls(keys, str(known), str(given["t"]) if given.get("t") else None, "", "")
 
     def typed(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Letter:
         """With the words that the dialog's fields hold (`view.state.values`)."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from slackblocks import DividerBlock
+
 from bot import words
 from bot.attention import is_gap
 from bot.speech import counted, day, joined, say
 from bot.views import buttons, ids, kit, said
 from bot.views.charts import charts
 from bot.views.notes import COMMANDS
-from bot.views.summary import figures, head, how_it_went, percent, to_do
+from bot.views.summary import figures, head, how_it_went, percent, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +50,14 @@ def home_view(board: Board, now: datetime, *, charted: bool = True) -> View:
     """`charted=False` says the same in words, for a workspace that takes no charts in a home tab."""
     blocks: list[Block] = []
     if board.manager:
-        blocks += _figures(board.summary, charted=charted)
+        blocks += [*_figures(board.summary, charted=charted), DividerBlock()]
     mine = _open([alert for alert in board.alerts if alert.claimed_by == board.user])
     others = _open([alert for alert in board.alerts if alert.claimed_by != board.user])
     if mine:
         blocks += _gaps(say("Waiting for you"), mine)
     blocks += _gaps(say("Open"), others) if others or mine else [kit.say(say("No alert is open."))]
     blocks += _to_write(board.owed)
+    blocks.append(DividerBlock())
     if board.checks:
         listed = joined("\n", [words.line(check) for check in board.checks[:_CHECKS]])
         blocks.append(kit.headed(say("You checked lately"), listed))
@@ -112,7 +115,7 @@ def _to_write(owed: Sequence[Owed]) -> list[Block]:
         "{number} customer's pass was put right, and nobody has told them yet.",
         "{number} customers' passes were put right, and nobody has told them yet.",
     )
-    blocks: list[Block] = [kit.headed(say("Customers to write to"), number)]
+    blocks: list[Block] = [DividerBlock(), kit.headed(say("Customers to write to"), number)]
     for one in owed[:_OWED]:
         since = say("put right on {day}", day=day(one.since))
         blocks.append(kit.say(joined(" · ", (_name(one), joined(", ", map(words.line, one.passes)), since))))
@@ -128,7 +131,7 @@ def _name(one: Owed) -> str:
 def _figures(summary: Summary | None, *, charted: bool) -> list[Block]:
     if summary is None:
         return [kit.say(say("Reading the figures…"))]
-    told = joined("\n", (how_it_went(summary), to_do(summary)))
+    told = joined("\n", (how_it_went(summary), waiting(summary)))
     blocks: list[Block] = [kit.headed(head(summary), told)]
     if charted:
         return [*blocks, *charts(summary)]

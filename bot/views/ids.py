@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.actions import Fix
@@ -57,6 +57,7 @@ QUERY = "query"
 NOT_A_PROBLEM = "not_a_problem:"
 SNOOZE = "snooze:"
 _DIGEST = 12
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,7 @@ class Press:
     @classmethod
     def unpacked(cls, value: str) -> Press:
         """A value that is not ours reads as one that fits no purchase."""
-        try:
-            given = json.loads(value)
-        except ValueError:
-            return cls("")
-        if not isinstance(given, dict):
-            return cls("")
+        given = carried(value)
         return cls(*(str(given.get(name) or "") for name in "kspu"))
 
 
@@ -102,9 +98,21 @@ class Many:
 
     @classmethod
     def unpacked(cls, value: str) -> Many:
+        """A value that is not ours reads as one in which nothing was chosen."""
+        given = carried(value)
+        told = given.get("m") if isinstance(given.get("m"), list) else []
+        pairs = [each for each in told or [] if isinstance(each, list) and len(each) == _PAIR]
+        chosen = tuple((str(key), str(seen)) for key, seen in pairs)
+        return cls(chosen, str(given.get("p") or ""), str(given.get("u") or ""))
+
+
+def carried(value: str) -> dict[str, Any]:
+    """What a button or dialog carries; empty where it is nothing of ours."""
+    try:
         given = json.loads(value)
-        chosen = tuple((str(key), str(seen)) for key, seen in given["m"])
-        return cls(chosen, str(given["p"]), str(given["u"]))
+    except (ValueError, RecursionError):
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
 def seen(finding: Finding) -> str:

@@ -115,7 +115,7 @@ def aside(*texts: str) -> ContextBlock:
 
 def aside_rich(markup: str, *, after: str = "") -> ContextBlock:
     """A small grey line in our own markup, behind plain text from outside."""
-    parts: list[Text] = [plain(after, 2000)] if after else []
+    parts: list[Text] = [plain(speech.joined("", (cut(after, 1990), " ·")), 2000)] if after else []
     return ContextBlock([*parts, rich(markup, 2000)])
 
 

@@ -40,11 +40,19 @@ def plain_state(gap: Gap) -> str:
 def state(alert: Alert, gap: Gap, now: datetime) -> str:
     """With who and when where somebody did something, as markup."""
     if gap.state == "open" and (held := held_by(alert, now)):
-        return joined(" · ", (held, kit.moment(gap.at) if gap.at else ""))
+        since = None if alert.snoozed(now) else alert.claimed_at
+        return joined(" · ", (held, kit.moment(since) if since else ""))
     told = kit.escape(plain_state(gap))
-    if gap.by and not (gap.state == "fixed" and gap.by in AUTOMATIC):
+    if gap.by and gap.note and gap.state == "dismissed":
+        told = _dismissed(gap.by, shared.public(gap.note, gap.finding))
+    elif gap.by and not (gap.state == "fixed" and gap.by in AUTOMATIC):
         told = say("{state} by {person}", state=told, person=kit.person(gap.by))
     return joined(" · ", (told, kit.moment(gap.at) if gap.at else ""))
+
+
+def _dismissed(by: str, note: str) -> str:
+    shown = kit.escape(cut(note, 300))
+    return say("Not a problem, says {person}: {note}", person=kit.person(by), note=shown)
 
 
 def held_by(alert: Alert, now: datetime) -> str:

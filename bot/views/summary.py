@@ -36,9 +36,9 @@ def summary_message(summary: Summary) -> Message:
     """Addresses and names are masked: it is read in a channel."""
     told = (head(summary), *_unread(summary), how_it_went(summary), to_do(summary), *_reviewed(summary))
     blocks: list[Block] = [kit.headed(told[0], joined("\n", told[1:])), *charts(summary), _table(summary)]
-    waiting = [joined("", ("• ", shared.line(finding))) for finding in summary.open[:_NAMED]]
-    if waiting:
-        listed = joined("\n", (say("Still open, the oldest first:"), *waiting))
+    left = [joined("", ("• ", shared.line(finding))) for finding in summary.open[:_NAMED]]
+    if left:
+        listed = joined("\n", (say("Still open, the oldest first:"), *left))
         blocks.append(kit.say(kit.cut(listed, 2900)))
     blocks += kit.row([kit.button(say("Send Me a CSV"), ids.CSV, _asked(summary.period))])
     blocks.append(kit.aside(span(summary)))
@@ -96,10 +96,11 @@ def how_it_went(summary: Summary) -> str:
 
 def to_do(summary: Summary) -> str:
     """What staff should do today: what is open and since when, and who is still to be written to."""
-    return joined("\n", (_open(summary), _to_write(summary)))
+    return joined("\n", (waiting(summary), _to_write(summary)))
 
 
-def _open(summary: Summary) -> str:
+def waiting(summary: Summary) -> str:
+    """What is open and since when."""
     if not summary.open:
         whole = summary.coverage.complete
         return say("Nothing waits for a fix.") if whole else say("What could be read needs no fix.")

@@ -33,12 +33,13 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """All the addresses that were handed out."""
+    """All the addresses that were handed out, and what was `taken` at them."""
 
     def __init__(self, workspace: Workspace, public_url: Callable[[], str]) -> None:
         self._workspace = workspace
         self._public_url = public_url
         self._known: dict[str, ResponseUrl] = {}
+        self.taken: list[Json] = []
 
     def new(self, user: str, channel: str, source: Message | None = None) -> str:
         key = self._workspace.new_id("r")
@@ -60,6 +61,7 @@ class ResponseUrls:
             self._delete(place)
             return
         validate.check_message(body)
+        self.taken.append(body)
         if body.get("replace_original") and place.source is not None:
             self._replace(place.source, body)
             return

@@ -63,10 +63,12 @@ class ClerkDirectory:
         return {one.clerk_id: one for one in found if one.clerk_id in asked}
 
     def by_emails(self, emails: Collection[str]) -> list[Account]:
-        """Asks for each address as given and in lower case."""
+        """Asks for each address as given and in lower case; an answer to another question is nobody's."""
         given = sorted({email.strip() for email in emails if "@" in email})
         asked = list(dict.fromkeys(form for email in given for form in (email, email.lower())))
-        return list({one.clerk_id: one for one in self._those("email_address", asked)}.values())
+        wanted = {form.lower() for form in asked}
+        found = {one.clerk_id: one for one in self._those("email_address", asked)}
+        return [one for one in found.values() if wanted & {email.lower() for email in one.emails}]
 
     def search(self, text: str) -> list[Account]:
         if not text.strip():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import requests
 import stamina
 from requests.adapters import HTTPAdapter
+
+from services.gateways.traffic import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-POOL = 32
+POOL = 64
+"""Connections that are kept: more than are asked for at once, or each look-up would make new ones."""
 
 
 class BusyError(Exception):
@@ -77,6 +80,16 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+class _Watched(HTTPAdapter):
+    """Tells whoever listens how each request went."""
+
+    def send(self, request: requests.PreparedRequest, *more: Any, **told: Any) -> requests.Response:
+        with Watch(request.url or "") as watch:
+            answer = super().send(request, *more, **told)
+            watch.ended(answer.status_code)
+            return answer
+
+
 def pooled_session() -> requests.Session:
     """A session that threads share. It follows no redirect, since none of our services sends one."""
     session = requests.Session()
@@ -84,5 +97,5 @@ def pooled_session() -> requests.Session:
     # Without an auth of its own, a session puts a netrc password in place of our Authorization header.
     session.auth = _as_it_is
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=POOL))
+        session.mount(scheme, _Watched(pool_maxsize=POOL))
     return session

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot.documents import read_bookings, read_log, read_pass, read_subscription, read_tenant, read_user
 from services.gateways import sqlite_store_writes as writes
 from services.gateways.composed_reads import ComposedReads
-from services.gateways.sqlite import known, sortable
+from services.gateways.sqlite import known
 from services.gateways.sqlite_store import random_id, utc_now
 from services.gateways.sqlite_store_rows import Row, canonical
+from services.gateways.tables import sortable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -8,6 +8,7 @@ from bot.documents import read_bookings, read_subscription, read_user
 from bot.errors import UnavailableError
 from bot.reads import Around
 from services.gateways import sanity_queries as groq
+from services.gateways.sanity_refusals import TooMuchError
 from services.gateways.sanity_requests import UNREADABLE, is_document
 from services.gateways.sqlite import known
 
@@ -26,11 +27,15 @@ Part = dict[str, list[dict[str, Any]]]
 
 
 class SanityAround:
-    """Implements `around` of `bot.reads.Reads`. What one answer cannot carry is listed page by page."""
+    """Implements `around` of `bot.reads.Reads`. What one answer cannot carry is listed page by page.
+
+    A dataset for which the one question is too much is asked in parts from then on.
+    """
 
     def __init__(self, requests: SanityRequests, reading: SanityReading) -> None:
         self._requests = requests
         self._reading = reading
+        self._whole = True
 
     def read(self, wanted: Wanted) -> Around:
         found = _Found()
@@ -39,11 +44,19 @@ class SanityAround:
         return found.around(wanted)
 
     def _add(self, found: _Found, params: dict[str, list[str]]) -> None:
-        answer = self._requests.ask(groq.AROUND, params)
-        parts = {name: _rows(answer, name) for name in ("others", "users", "held", "classes")}
-        if any(len(rows) >= groq.MANY for rows in parts.values()):
+        parts = self._at_once(params) if self._whole else None
+        if parts is None or any(len(rows) >= groq.MANY for rows in parts.values()):
             parts = self._rest(params)
         found.add(parts)
+
+    def _at_once(self, params: dict[str, list[str]]) -> Part | None:
+        """None where that is too much."""
+        try:
+            answer = self._requests.try_asking(groq.AROUND, params)
+        except TooMuchError:
+            self._whole = False
+            return None
+        return {name: _rows(answer, name) for name in ("others", "users", "held", "classes")}
 
     def _rest(self, params: dict[str, list[str]]) -> Part:
         """Everything that one answer cuts off, by the plain listings."""
@@ -106,8 +119,11 @@ class _Found:
     ) -> None:
         """A reference may lead nowhere, or to something else."""
         for document in documents:
-            if document is not None and _sound(document).get("_type") == kind:
-                into[_sound(document)["_id"]] = _sound(document)
+            if document is None:
+                continue
+            sound = _sound(document)
+            if sound.get("_type") == kind:
+                into[sound["_id"]] = sound
 
 
 def _sound(value: object) -> Document:

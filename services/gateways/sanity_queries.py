@@ -60,7 +60,11 @@ OUTLINE = "{_id, startDate, stripeSessionId, stripePaymentId}"
 OUTLINES = 5_000
 """How many outlines one answer carries: they are short."""
 
-CLASSES_OF = '_type == "classInstance" && count(bookings[student._ref in $values]) > 0'
+CLASSES_OF = (
+    '_type == "classInstance" && references($values) && count(bookings[student._ref in $values]) > 0'
+)
+"""`references` has an index, which a look into an array has not."""
+
 BOOKINGS = '{_id, _type, date, "bookings": bookings[student._ref in $values]}'
 
 MANY = 5_000
@@ -81,7 +85,8 @@ AROUND = f"""{{
   others,
   users,
   "held": *[{_HELD} && user._ref in ^.people] | order(_id asc) [0...{MANY}],
-  "classes": *[_type == "classInstance" && count({_BOOKED}) > 0] | order(_id asc) [0...{MANY}] {{
+  "classes": *[_type == "classInstance" && references(^.people) && count({_BOOKED}) > 0]
+    | order(_id asc) [0...{MANY}] {{
     _id, _type, date, "bookings": {_BOOKED}
   }}
 }}"""

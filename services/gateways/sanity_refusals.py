@@ -42,6 +42,7 @@ NO_DATASET = joined(
 _PERMISSIONS = {"read": say("read"), "create or update": say("create or update")}
 _MISSING = re.compile(r'permission \\?"(create|read|update|delete)\\?" required')
 _UNSENT = (ConnectTimeoutError, NewConnectionError, ProxyError, SSLError)
+_TOO_MUCH = frozenset({400, 408, 413})
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _CONFLICT = 401, 403, 404, 409
 
 
@@ -50,6 +51,10 @@ class ForbiddenError(UnavailableError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__("store", sentence, permanent=True)
+
+
+class TooMuchError(UnavailableError):
+    """A question that Sanity turns down, or does not get done in time: asked in parts it may be answered."""
 
 
 class RefusedError(PasskeeperError):
@@ -73,7 +78,8 @@ def refusal(status: int, answer: object, needed: str) -> PasskeeperError:
         return ForbiddenError(_lacking(told, needed))
     if needed == "read":
         known = say("Sanity refused the question ({status}).", status=status)
-        return UnavailableError("store", NO_DATASET if status == _NOT_FOUND else known, permanent=True)
+        kind = TooMuchError if status in _TOO_MUCH else UnavailableError
+        return kind("store", NO_DATASET if status == _NOT_FOUND else known, permanent=True)
     return RefusedError(status, repeated=status == _CONFLICT and "transaction" in told.lower())
 
 

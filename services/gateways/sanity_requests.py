@@ -17,7 +17,7 @@ from bot.errors import OutcomeUnknownError, UnavailableError
 from bot.speech import joined, say
 from services.gateways.http import PATIENCE, BusyError, pooled_session, retry_after
 from services.gateways.rate import Rate
-from services.gateways.sanity_refusals import refusal, was_never_sent
+from services.gateways.sanity_refusals import TooMuchError, refusal, was_never_sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ SLOWER = joined(" ", (say("Sanity is asking us to slow down."), say("Please try 
 UNREADABLE = say("Sanity's answer could not be read.")
 UNKNOWN = say("Sanity did not confirm the change, so it may or may not have been made.")
 
-_BUSY, _SERVER = 429, 500
+_BUSY, _SERVER, _TIMED_OUT = 429, 500, 504
 
 
 class SanityRequests:
@@ -79,8 +79,12 @@ class SanityRequests:
     def ask(self, query: str, params: Mapping[str, object], perspective: Perspective = "published") -> object:
         """Whatever a query answers with. Raises UnavailableError."""
         body = _packed({"query": query, "params": params})
-        answer = _json(self._patience.spend(lambda: self._ask(body, perspective)))
-        return answer.get("result") if isinstance(answer, dict) else None
+        return _result(self._patience.spend(lambda: self._ask(body, perspective)))
+
+    def try_asking(self, query: str, params: Mapping[str, object]) -> object:
+        """The same, for a question that may be too much: then TooMuchError, and not asked again."""
+        body = _packed({"query": query, "params": params})
+        return _result(self._patience.spend(lambda: self._try(body)))
 
     def mutate(self, mutations: Sequence[Document], transaction_id: str) -> None:
         """One transaction, all or nothing.
@@ -106,14 +110,25 @@ class SanityRequests:
     def close(self) -> None:
         self._session.close()
 
+    def _try(self, body: bytes) -> requests.Response:
+        try:
+            return self._ask(body, "published")
+        except BusyError as busy:
+            if isinstance(busy.problem, TooMuchError):
+                raise busy.problem from None
+            raise
+
     def _ask(self, body: bytes, perspective: Perspective) -> requests.Response:
         try:
             response = self._post("query", body, {"perspective": perspective})
+        except requests.ReadTimeout:
+            raise BusyError(TooMuchError("store", SILENT)) from None
         except requests.RequestException:
             raise BusyError(UnavailableError("store", SILENT)) from None
         if response.status_code >= _SERVER:
             sentence = say("Sanity has a problem of its own ({status}).", status=response.status_code)
-            raise BusyError(UnavailableError("store", sentence))
+            kind = TooMuchError if response.status_code == _TIMED_OUT else UnavailableError
+            raise BusyError(kind("store", sentence))
         _refuse(response, "read")
         return response
 
@@ -153,6 +168,11 @@ def _json(response: requests.Response) -> Any:
         return response.json()
     except requests.JSONDecodeError:
         return None
+
+
+def _result(response: requests.Response) -> object:
+    answer = _json(response)
+    return answer.get("result") if isinstance(answer, dict) else None
 
 
 def is_document(value: object) -> TypeGuard[Document]:

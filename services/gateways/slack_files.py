@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -35,5 +36,5 @@ class SlackFiles:
         except SlackApiError as error:
             denied = error.response.get("error") in {"missing_scope", "not_allowed_token_type"}
             raise UnavailableError("slack", NOT_ALLOWED if denied else _NOT_SENT, permanent=denied) from None
-        except (SlackClientError, OSError) as error:
+        except (SlackClientError, OSError, HTTPException) as error:
             raise UnavailableError("slack", _NOT_SENT) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -13,8 +14,9 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import UnavailableError
 from bot.messages import Colleague, Message, Posted
+from bot.speech import ENGLISH
 from services.gateways.slack_pace import Pace
-from services.gateways.slack_refused import SILENT, RefusedError
+from services.gateways.slack_refused import LONGEST_WAIT, SILENT, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.messages import View
+    from bot.speech import Reader
 
-_ATTEMPTS = 3
+_ATTEMPTS = 10
+"""Several programs that post to one channel each get their turn within these, and within the longest wait."""
 _POSTS = (1, 1.0)
 """Messages to one channel, and in how many seconds."""
 _TIER_3 = (50, 60.0)
@@ -41,7 +45,8 @@ log = structlog.get_logger("passkeeper.slack")
 class SlackMessenger:
     """`client` has its address, its timeout and no retries of its own: a retried post may be a second one.
 
-    Only a refusal for too many requests is tried again, after the wait that Slack asks for.
+    Only a refusal for too many requests is tried again, after the wait that Slack asks for. `house` is whom
+    a channel speaks to; what is for one person is told to them before it comes here.
     """
 
     def __init__(
@@ -50,8 +55,10 @@ class SlackMessenger:
         *,
         sleep: Callable[[float], None],
         clock: Callable[[], float] = time.monotonic,
+        house: Reader = ENGLISH,
     ) -> None:
         self._client = client
+        self._house = house
         self._sleep = sleep
         self._lock = threading.Lock()
         self._team: str | None = None
@@ -65,7 +72,7 @@ class SlackMessenger:
         metadata = {"event_type": _EVENT, "event_payload": {"alert": mark}} if mark else None
         self._posts.wait(channel)
         answer = self._send("chat.postMessage", {**arguments, "metadata": metadata}, message)
-        return Posted(str(answer["channel"]), str(answer["ts"]))
+        return Posted(str(answer.get("channel") or channel), str(answer["ts"]))
 
     def free(self, channel: str) -> bool:
         return self._posts.free(channel)
@@ -118,7 +125,7 @@ class SlackMessenger:
             timezone=user.get("tz") or "UTC",
             guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             deactivated=bool(user.get("deleted")),
-            outside=bool(user.get("is_stranger")) or self._own_team() not in _teams(user),
+            outside=bool(user.get("is_stranger")) or self._elsewhere(_teams(user)),
         )
 
     def members(self, group_id: str) -> frozenset[str]:
@@ -145,21 +152,28 @@ class SlackMessenger:
     def answers(self) -> bool:
         """Whether Slack took our token, this time or before."""
         try:
-            return bool(self._own_team())
+            self._own_team()
         except UnavailableError:
             return False
+        return True
+
+    def _elsewhere(self, teams: set[str]) -> bool:
+        """Slack always names the workspaces; where one is not named, there is nothing to compare."""
+        own = self._own_team()
+        return bool(own and teams) and own not in teams
 
     def _own_team(self) -> str:
         with self._lock:
             if self._team is None:
-                self._team = str(self._request("auth.test", {})["team_id"])
+                self._team = str(self._request("auth.test", {}).get("team_id") or "")
             return self._team
 
     def _send(self, method: str, arguments: dict[str, Any], message: Message) -> Mapping[str, Any]:
         """A workspace that does not know a kind of block yet gets the text, which carries the whole point."""
-        body = arguments | {"text": message.text}
+        told = message.told(self._house)
+        body = arguments | {"text": told.text}
         try:
-            return self._call(method, body | {"blocks": list(message.blocks)})
+            return self._call(method, body | {"blocks": list(told.blocks)})
         except UnavailableError as error:
             if "invalid_blocks" not in error.detail:
                 raise
@@ -186,22 +200,23 @@ class SlackMessenger:
         return self._patiently(call)
 
     def _patiently(self, call: Callable[[], T]) -> T:
-        attempt = 0
+        attempt, waited = 0, 0.0
         while True:
             attempt += 1
             try:
                 return call()
             except RefusedError as refused:
-                wait = refused.wait if attempt < _ATTEMPTS else None
-                if wait is None:
+                wait = refused.wait
+                if wait is None or attempt == _ATTEMPTS or waited + wait > LONGEST_WAIT:
                     raise refused.told() from None
-            except (SlackClientError, OSError) as error:
+            except (SlackClientError, OSError, HTTPException) as error:
                 raise UnavailableError("slack", SILENT) from error
             self._sleep(wait)
+            waited += wait
 
 
 def _teams(user: Mapping[str, Any]) -> set[str]:
     """Every workspace that a person belongs to; in an Enterprise organisation there may be several."""
     enterprise = user.get("enterprise_user") or {}
     team = user.get("team_id") or (user.get("profile") or {}).get("team")
-    return {str(team), *map(str, enterprise.get("teams") or ())}
+    return {str(each) for each in (team, *(enterprise.get("teams") or ())) if each}

@@ -11,7 +11,7 @@ from bot.speech import say
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LONGEST_WAIT = 30.0
+LONGEST_WAIT = 30.0
 _PASSING = frozenset(
     {
         "ratelimited",
@@ -58,7 +58,7 @@ class RefusedError(Exception):
             seconds = float(self.headers.get("retry-after", 1))
         except (TypeError, ValueError):
             seconds = 1.0
-        return seconds if 0 <= seconds <= _LONGEST_WAIT else None
+        return seconds if 0 <= seconds <= LONGEST_WAIT else None
 
     def told(self) -> UnavailableError:
         busy = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.status == HTTPStatus.TOO_MANY_REQUESTS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import contextmanager
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +16,6 @@ from bot.speech import phrase, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import datetime
 
     from sqlite_utils import Migrations
 
@@ -154,13 +152,6 @@ class SqliteFile:
         return UnavailableError(self._system, say(told, file=self._name), permanent=permanent)
 
 
-class SqlitePart:
-    """Something that is kept in a SQLite file, maybe beside other things."""
-
-    def __init__(self, file: SqliteFile) -> None:
-        self._file = file
-
-
 @contextmanager
 def _immediate(db: Database) -> Iterator[None]:
     # A deferred BEGIN that reads first fails at once, whatever the timeout, when another writer was quicker.
@@ -190,11 +181,6 @@ def known(values: Collection[str | None]) -> list[str]:
     """What can be looked up: every value once; nothing null or blank, and no half characters."""
     texts = {value for value in values if isinstance(value, str) and value.strip()}
     return sorted(text for text in texts if text.encode(errors="ignore").decode() == text)
-
-
-def sortable(at: datetime | None) -> str | None:
-    """A moment as text of one length, so that texts compare as moments do."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None
 
 
 def batches(values: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:

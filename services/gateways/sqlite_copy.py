@@ -23,7 +23,7 @@ BESIDE = ("-wal", "-shm")
 _WAIT = 10
 _PAGES = 1000
 """Copied at a time, so that writers are let in between."""
-_STEPS = 10_000
+_STEPS = 500
 """Of SQLite's machine, between two looks at the clock."""
 _CHUNK = 1 << 20
 _MODE = 0o600

@@ -10,10 +10,11 @@ from uuid import uuid4
 from bot.documents import read_bookings, read_log, read_pass, read_subscription, read_tenant, read_user
 from services.gateways import sqlite_store_writes as writes
 from services.gateways.composed_reads import ComposedReads
-from services.gateways.sqlite import SqliteFile, batches, known, sortable
+from services.gateways.sqlite import SqliteFile, batches, known
 from services.gateways.sqlite_store_rows import canonical
 from services.gateways.sqlite_store_schema import STORE
 from services.gateways.sqlite_store_shelf import SqliteShelf
+from services.gateways.tables import sortable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

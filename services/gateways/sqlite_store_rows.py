@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.documents import read_bookings, read_log, read_subscription, read_user
 from bot.errors import BadRequestError
 from bot.speech import say
-from services.gateways.sqlite import sortable
+from services.gateways.tables import sortable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

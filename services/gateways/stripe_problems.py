@@ -16,7 +16,7 @@ from bot.speech import say
 
 UNREADABLE = say("Stripe's answer could not be read.")
 
-_UNAUTHORIZED, _FORBIDDEN, _BUSY, _SERVER = 401, 403, 429, 500
+_REFUSED, _UNAUTHORIZED, _FORBIDDEN, _BUSY, _SERVER = 400, 401, 403, 429, 500
 _PERMISSION = re.compile(r"\brak_[a-z0-9_]+")
 
 
@@ -87,4 +87,4 @@ def _other(error: stripe.StripeError) -> UnavailableError:
         return UnavailableError(
             "stripe", say("Stripe refused the question ({status}).", status=status), permanent=True
         )
-    return unreadable()
+    return UnavailableError("stripe", UNREADABLE, permanent=_REFUSED <= status < _SERVER)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.documents import flag, text, whole
-from bot.model import Endpoint, Money, MoneyBack, Payment, Purchase, StripeEvent
+from bot.model import Endpoint, Money, MoneyBack, Payment, Purchase, Sale, StripeEvent
 from services.gateways.stripe_problems import unreadable
 
 if TYPE_CHECKING:
@@ -94,6 +94,15 @@ def read_payment(intent: Json, charge: Json, dispute: str | None) -> Payment:
         dispute=dispute,
         failure=None if status == "succeeded" else _failure(intent, charge),
     )
+
+
+def read_sale(raw: Json, account: str, *, livemode: bool) -> Sale:
+    """Of a session whose `payment_intent.latest_charge` is expanded; a disputed one is read on its own."""
+    purchase = read_purchase(raw, account, livemode=livemode)
+    intent = within(raw, "payment_intent")
+    charge = intent.get("latest_charge")
+    told = intent and (charge is None or (isinstance(charge, dict) and charge.get("disputed") is not True))
+    return Sale(purchase, read_payment(intent, charge or {}, None) if told else None)
 
 
 def _captured(charge: Json) -> int:

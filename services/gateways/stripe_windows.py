@@ -53,10 +53,21 @@ class Page(Generic[T]):
 
 
 class Windows(Generic[T]):
-    """Yields the rows of all pages, in no order of pages. `ask` reads the next page of a window."""
+    """Yields the rows of all pages, in no order of pages. `ask` reads the next page of a window.
 
-    def __init__(self, ask: Callable[[Window], Page[T]], since: int, until: int) -> None:
+    `chains` tells how many there may be just now, up to `AT_ONCE`: each may hold a page that waits for its
+    reader.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[Window], Page[T]],
+        since: int,
+        until: int,
+        chains: Callable[[], int] = lambda: AT_ONCE,
+    ) -> None:
         self._ask = ask
+        self._chains = chains
         self._left = [Window(since, until)]
         self._asked: dict[Future[Page[T]], Window] = {}
         self._pages = 0
@@ -96,7 +107,7 @@ class Windows(Generic[T]):
     def _spread(self, window: Window) -> None:
         """Gives parts of what is left of a window to chains of their own."""
         span, pages = window.until - window.since, self._pages_in(window)
-        free = AT_ONCE - len(self._left) - len(self._asked)
+        free = self._chains() - len(self._left) - len(self._asked)
         parts = min(free, self._allowed(), int(pages / LEAST) - 1, span - 1)
         if parts < 1:
             return

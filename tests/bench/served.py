@@ -1,8 +1,8 @@
 """Serves a shop as Stripe, the Content Lake and Clerk, as slow as these are, in a process of its own.
 
-`python -m tests.bench.served SESSIONS ACCOUNTS` prints its port and serves until its input ends. The sandbox's
-own server makes every object of every sale, which a hundred thousand sales have no room for; this one has the
-same shapes, Stripe's rate limit, and answers late: `STRIPE` and `STORE` seconds with some jitter.
+`python -m tests.bench.served SESSIONS ACCOUNTS [whole]` prints its port and serves until its input ends. The
+sandbox itself keeps every object of every sale, and a hundred thousand have no room for that; this has the
+same shapes and Stripe's rate limit, and answers late: after `STRIPE` and `STORE` seconds, with some jitter.
 """
 
 from __future__ import annotations
@@ -113,8 +113,7 @@ async def _head(reader: asyncio.StreamReader) -> tuple[str, str, dict[str, str]]
 
 async def main(arguments: list[str]) -> None:
     sessions, accounts = map(int, arguments[:2])
-    days = int(arguments[2]) if len(arguments) > 2 else 29
-    shop = Shop(sessions, accounts, datetime.now(UTC), days)
+    shop = Shop(sessions, accounts, datetime.now(UTC), whole="whole" in arguments)
     shop.of_account  # noqa: B018 (made before the first question comes)
     server = await asyncio.start_server(Server(shop).serve, "127.0.0.1", 0, limit=2**20)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")

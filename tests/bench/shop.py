@@ -9,31 +9,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 from bot.documents import written
 from bot.model import PLATFORM
-from sandbox.stripe.fixtures import fresh
-
-Json = dict[str, Any]
+from tests.bench import shapes
 
 CLASS, LEFT, GIVEN_BACK, LOST = 25, 16, 200, 500
 """One in so many: a class payment, a checkout left at the till, money given back, a pass never made."""
 
 PER_OWNER = 3
-PRICE = 200_000
-_MARK = "@@{}@@"
 _NUMBER = re.compile(r"b(\d{8,9})")
 
 
 @dataclass(frozen=True)
 class Shop:
-    """`sessions` checkouts on `accounts` in the `days` before `now`, in order of their numbers."""
+    """`sessions` checkouts on `accounts` in the `days` before `now`, in order of their numbers.
+
+    In a `whole` one no pass was lost.
+    """
 
     sessions: int
     accounts: int
     now: datetime
     days: int = 29
+    whole: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -89,7 +88,8 @@ class Shop:
         return self.is_sold(number) and number % GIVEN_BACK == 11
 
     def is_lost(self, number: int) -> bool:
-        return self.is_sold(number) and not self.is_given_back(number) and number % LOST == 21
+        chosen = number % LOST == 21 and not self.whole
+        return chosen and self.is_sold(number) and not self.is_given_back(number)
 
     def is_sold(self, number: int) -> bool:
         return not self.is_class(number) and not self.is_left(number)
@@ -116,7 +116,7 @@ class Shop:
             "email": email(owner),
             "metadata": json.dumps(self._metadata(number)),
         }
-        return _filled(_session(), values)
+        return shapes.filled(shapes.session(), values)
 
     def subscription(self, number: int) -> str:
         at = datetime.fromtimestamp(self.created[number], UTC)
@@ -129,10 +129,11 @@ class Shop:
             "end": written(at + timedelta(days=90)),
             "active": "false" if self.is_given_back(number) else "true",
         }
-        return _filled(_subscription(), values)
+        return shapes.filled(shapes.subscription(), values)
 
     def user(self, owner: int) -> str:
-        return _filled(_user(), {"id": f"usr-b{owner:08}", "clerk": clerk_id(owner), "email": email(owner)})
+        values = {"id": f"usr-b{owner:08}", "clerk": clerk_id(owner), "email": email(owner)}
+        return shapes.filled(shapes.user(), values)
 
     def _metadata(self, number: int) -> dict[str, str]:
         clerk = clerk_id(self.owner(number))
@@ -177,91 +178,3 @@ def _weight(at: int) -> float:
     moment = datetime.fromtimestamp(at, UTC)
     hour = 3.0 if 16 <= moment.hour <= 21 else 0.2 if moment.hour < 6 else 1.0
     return hour * (1.6 if moment.weekday() in {5, 6, 0} else 1.0)
-
-
-def _filled(template: list[str], values: dict[str, str]) -> str:
-    """Odd parts are names."""
-    return "".join(values[part] if place % 2 else part for place, part in enumerate(template))
-
-
-def _template(thing: Json, bare: tuple[str, ...]) -> list[str]:
-    text = json.dumps(thing)
-    for name in bare:
-        text = text.replace(f'"{_MARK.format(name)}"', _MARK.format(name))
-    return text.split("@@")
-
-
-_TEMPLATES: dict[str, list[str]] = {}
-
-
-def _session() -> list[str]:
-    if "session" not in _TEMPLATES:
-        mark = _MARK.format
-        details = {
-            **fresh("checkout.session")["customer_details"],
-            "email": mark("email"),
-            "name": "Ada Larsen",
-        }
-        thing = fresh(
-            "checkout.session",
-            id=mark("id"),
-            created=mark("created"),
-            livemode=True,
-            mode="payment",
-            currency="nok",
-            amount_subtotal=PRICE,
-            amount_total=PRICE,
-            status=mark("status"),
-            payment_status=mark("paid"),
-            payment_intent=mark("intent"),
-            customer_details=details,
-            metadata=mark("metadata"),
-        )
-        _TEMPLATES["session"] = _template(thing, ("created", "intent", "metadata"))
-    return _TEMPLATES["session"]
-
-
-def _subscription() -> list[str]:
-    if "subscription" not in _TEMPLATES:
-        mark = _MARK.format
-        thing = {
-            "_id": mark("id"),
-            "_type": "subscription",
-            "_rev": "0123456789abcdef",
-            "_createdAt": mark("start"),
-            "_updatedAt": mark("start"),
-            "user": {"_type": "reference", "_ref": mark("owner")},
-            "tenant": {"_type": "reference", "_ref": "tenant-00000"},
-            "type": "clipcard",
-            "passId": "pass-ten",
-            "passName": "Ten classes",
-            "startDate": mark("start"),
-            "endDate": mark("end"),
-            "remainingClips": 10,
-            "isActive": mark("active"),
-            "purchasePrice": 2000,
-            "stripeSessionId": mark("session"),
-            "stripePaymentId": mark("intent"),
-            "createdViaWebhook": True,
-            "fixReason": "refunded",
-        }
-        _TEMPLATES["subscription"] = _template(thing, ("active",))
-    return _TEMPLATES["subscription"]
-
-
-def _user() -> list[str]:
-    if "user" not in _TEMPLATES:
-        mark = _MARK.format
-        thing = {
-            "_id": mark("id"),
-            "_type": "user",
-            "_rev": "0123456789abcdef",
-            "_createdAt": "2025-01-01T10:00:00.000Z",
-            "clerkId": mark("clerk"),
-            "email": mark("email"),
-            "name": "Ada Larsen",
-            "role": "student",
-            "isActive": True,
-        }
-        _TEMPLATES["user"] = _template(thing, ())
-    return _TEMPLATES["user"]

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.model import PLATFORM
-from tests.bench.shop import PRICE, intent_id, number_of, session_id
+from tests.bench.shapes import PRICE
+from tests.bench.shop import intent_id, number_of, session_id
 
 if TYPE_CHECKING:
     from tests.bench.shop import Shop
@@ -34,7 +35,8 @@ class Till:
 
     def _sessions(self, account: str, params: dict[str, str]) -> str:
         if "customer_details[email]" in params:
-            return self._by_email(account, params["customer_details[email]"])
+            owner = int(params["customer_details[email]"].removeprefix("customer").split("@")[0])
+            return self._by_owner(owner, account, expand=any(name.startswith("expand") for name in params))
         if "payment_intent" in params:
             return self._some([number_of(params["payment_intent"])], account)
         numbers, low, high = self._window(account, params)
@@ -51,9 +53,14 @@ class Till:
             high = min(high, after // self._shop.accounts)
         return numbers, low, high
 
-    def _by_email(self, account: str, address: str) -> str:
-        owner = int(address.removeprefix("customer").split("@")[0])
-        return self._some([*self._shop.of_owner(owner)][::-1], account)
+    def _by_owner(self, owner: int, account: str, *, expand: bool) -> str:
+        found = self._some([*self._shop.of_owner(owner)][::-1], account)
+        if not expand:
+            return found
+        page = json.loads(found)
+        for row in page["data"]:
+            row["payment_intent"] = row["payment_intent"] and self._intent(number_of(row["payment_intent"]))
+        return json.dumps(page)
 
     def _some(self, numbers: list[int], account: str) -> str:
         mine = [number for number in numbers if self._shop.account(number) == account]

@@ -61,7 +61,7 @@ ROWS = [
         "C1 withdrawn",
         "ended/withdrawn",
         "nobody",
-        f"{PAID}, and that pass was switched off on purpose since. Ask a manager if Ada was told otherwise.",
+        f"{PAID}, and that pass was switched off on purpose since. Ask a manager if Ada heard otherwise.",
         isActive=False,
         deactivationReason="asked for it",
     ),

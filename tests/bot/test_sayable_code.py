@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PLACES = (
+    "bot/apology.py",
     "bot/doctor/*.py",
     "bot/judge/*.py",
     "bot/repair/*.py",
@@ -26,8 +27,16 @@ PLACES = (
     "services/importing.py",
     "services/access.py",
     "services/accounts.py",
+    "services/apologies.py",
+    "services/attending.py",
     "services/applying.py",
     "services/granting.py",
+    "services/gateways/slack*.py",
+    "services/sweep.py",
+    "services/summaries.py",
+    "services/reading.py",
+    "services/lookup.py",
+    "services/grounding.py",
     "services/people.py",
     "services/requests.py",
     "services/unchecked.py",

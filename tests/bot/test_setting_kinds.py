@@ -126,10 +126,28 @@ def test_a_file_that_is_no_file_is_refused(value: str) -> None:
     assert faults[1].startswith("LEDGER: expected sqlite:///FILE")
 
 
-def test_postgresql_is_named_as_not_possible_yet() -> None:
-    assert _faults({"LEDGER": "postgresql://db/passes"}) == [
-        "LEDGER: expected sqlite:///FILE; PostgreSQL is not possible yet, got 'postgresql://db/passes'"
-    ]
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://keeper:secret@db.example.com:5432/passkeeper?sslmode=verify-full",
+        "postgres://keeper@one.example.com,two.example.com/passkeeper",
+        "postgresql:///passkeeper?host=/run/postgresql",
+    ],
+)
+def test_the_ledger_may_be_in_postgresql_and_is_no_file_then(value: str) -> None:
+    settings = load({"LEDGER": value})
+    assert settings.ledger.get_secret_value() == value
+    assert not settings.ledger_is_file
+    with pytest.raises(SettingsError, match="no file"):
+        _ = settings.ledger_path
+
+
+@pytest.mark.parametrize(
+    "value", ["postgresql://db.example.com", "postgresql://u:a/b@db/p", "postgresql://d/p#x"]
+)
+def test_an_address_without_a_database_or_with_a_bare_character_is_refused(value: str) -> None:
+    assert _faults({"LEDGER": value})[0].startswith("LEDGER: expected sqlite:///FILE (sqlite:////PATH where")
+    assert _faults({"PASS_STORE": value})[0].startswith("PASS_STORE: expected sanity, or sqlite:///FILE")
 
 
 @pytest.mark.parametrize("value", ["2025-02-18", "2023-05-03", "v2025-02-19", "2025-13-01", "1", "X"])

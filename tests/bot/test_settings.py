@@ -51,7 +51,7 @@ CONTRACT = {
     "AUTO_FIX_LIMIT",
     "STRIPE_RATE",
 }
-OURS = {"APOLOGY_TEMPLATES", "CHANNEL_LANGUAGE", "QUIET_HOURS"}
+OURS = {"APOLOGY_TEMPLATES", "CHANNEL_LANGUAGE", "QUIET_HOURS", "RETENTION_DAYS"}
 """Added to those of the contract, each with a default that changes nothing."""
 
 
@@ -140,7 +140,8 @@ def test_all_faults_are_named_at_once() -> None:
         ("STRIPE_WEBHOOK_SECRET", "whsec_fine,hush"),
         ("SANITY_API_TOKEN", "hush hush"),
         ("CLERK_SECRET_KEY", "pk_hush"),
-        ("LEDGER", "postgresql://hush:hush@db.example.com/passes"),
+        ("LEDGER", "postgresql://hush:hush@db.example.com"),
+        ("LEDGER", "mysql:///passes?password=hush"),
         ("SITE_WEBHOOK_URL", "https://user:hush@example.com/"),
         ("SUPPORT_CHANNEL", "xoxb-hush"),
     ],
@@ -152,7 +153,13 @@ def test_a_fault_never_shows_a_secret(name: str, value: str) -> None:
 
 
 def test_settings_do_not_show_secrets_when_printed() -> None:
-    settings = load({"STRIPE_SECRET_KEY": "sk_test_sandbox", "STRIPE_WEBHOOK_SECRET": "whsec_sandbox"})
+    settings = load(
+        {
+            "STRIPE_SECRET_KEY": "sk_test_sandbox",
+            "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
+            "LEDGER": "postgresql://keeper:sandbox@db.example.com/passkeeper",
+        }
+    )
     assert "sandbox" not in repr(settings)
 
 

@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from pydantic import SecretStr
 
 from bot.ports import Ledger, PassStore
 from services.gateways.memory_store import MemoryStore
+from services.gateways.postgres_ledger import PostgresLedger
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.sqlite_store import SqliteStore
 from tests.contracts.sanity_served import ServedSanity
 from tests.groq import needs_node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -43,7 +45,7 @@ def _sanity(_: Path) -> FilledStore:
 
 STORES = {"memory": _memory, "sqlite": _sqlite, "sanity": _sanity}
 MARKS = {"sanity": [pytest.mark.node, needs_node]}
-LEDGERS: dict[str, Callable[[Path], Ledger]] = {"sqlite": lambda folder: SqliteLedger(folder / "own.db")}
+LEDGERS = ("sqlite", "postgres")
 
 
 @pytest.fixture(params=[pytest.param(name, marks=MARKS.get(name, ())) for name in STORES])
@@ -54,7 +56,22 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FilledStor
 
 
 @pytest.fixture(params=LEDGERS)
+def beside(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Ledger, Ledger]]:
+    """The ledgers of two programs in the same place."""
+    one, two = _ledger(request, tmp_path), _ledger(request, tmp_path)
+    yield one, two
+    one.close()
+    two.close()
+
+
+@pytest.fixture(params=LEDGERS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    made = LEDGERS[request.param](tmp_path)
+    made = _ledger(request, tmp_path)
     yield made
     made.close()
+
+
+def _ledger(request: pytest.FixtureRequest, folder: Path) -> SqliteLedger | PostgresLedger:
+    if request.param == "postgres":
+        return PostgresLedger(SecretStr(request.getfixturevalue("postgres")))
+    return SqliteLedger(folder / "own.db")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import NotThereError
+from bot.speech import Reader, say, told
 from tests.contracts.ledger_entries import ACTION, MINUTE, NOW
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ class TestJournal:
         left = {"s-1": {"_id": "s-1", "_rev": "r"}}
         ledger.finish("a-1", "created", left, "Done.", NOW + MINUTE)
         assert ledger.action("a-1") == replace(ACTION, result="created", after=left, detail="Done.")
+
+    def test_what_came_of_it_can_be_told_in_every_language(self, ledger: Ledger) -> None:
+        begun(ledger, ACTION)
+        ledger.finish("a-1", "undone", {}, say("Taken back."), NOW + MINUTE)
+        found = ledger.action("a-1")
+        assert found is not None
+        assert told(found.detail, Reader("nb", phrases={"Taken back.": "Angret."})) == "Angret."
 
     def test_of_several_ends_the_last_tells(self, ledger: Ledger) -> None:
         begun(ledger, ACTION)

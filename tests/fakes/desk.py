@@ -180,9 +180,15 @@ class FakeAnnouncing:
     alerts: dict[str, Alert] = field(default_factory=dict)
     settled: list[tuple[str, GapState, str | None, str | None]] = field(default_factory=list)
     snoozed: list[tuple[str, str, Snooze]] = field(default_factory=list)
+    over: set[str] = field(default_factory=set)
 
     def settle(self, key: str, state: GapState, *, by: str | None, note: str | None = None) -> None:
         self.settled.append((key, state, by, note))
+
+    def dismiss(self, key: str, *, by: str, note: str) -> bool:
+        if key not in self.over:
+            self.settle(key, "dismissed", by=by, note=note)
+        return key not in self.over
 
     def claim(self, alert_id: str, by: str) -> Alert | None:
         alert = self.alerts.get(alert_id)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import UnavailableError
-from bot.model import MoneyBack, Payment
+from bot.model import MoneyBack, Payment, Sale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
 
+    from bot.errors import System
     from bot.model import Endpoint, Purchase, StripeEvent
 
 T = TypeVar("T")
@@ -66,7 +67,7 @@ class FakePayments:
         self._endpoints: list[Endpoint] = []
         self._refused: set[str] = set()
         self._unlisted: set[str] = set()
-        self._untold: set[str] = set()
+        self._untold: dict[str, System] = {}
 
     def sell(self, purchase: Purchase, payment: Payment | None = None, *, item: str | None = None) -> None:
         """A checkout, what became of its money, and its first line's text. Selling it again replaces it."""
@@ -103,9 +104,9 @@ class FakePayments:
         """The key may not list this account's refunds and disputes."""
         self._unlisted.add(account)
 
-    def refuse_events(self, account: str) -> None:
+    def refuse_events(self, account: str, *, system: System = "stripe") -> None:
         """The key may not list this account's events."""
-        self._untold.add(account)
+        self._untold[account] = system
 
     def purchases(self, account: str, since: datetime, until: datetime) -> Iterator[list[Purchase]]:
         self._check("purchases", account)
@@ -115,6 +116,9 @@ class FakePayments:
         self._check("purchases_by_email", account)
         asked = {email.strip(), email.strip().lower()} - {""}
         return self._of(account, lambda one: one.payer_email in asked)
+
+    def sales_by_email(self, account: str, email: str) -> list[Sale]:
+        return [Sale(one, None) for one in self.purchases_by_email(account, email)]
 
     def purchases_by_intent(self, account: str, intent_id: str) -> list[Purchase]:
         self._check("purchases_by_intent", account)
@@ -150,7 +154,7 @@ class FakePayments:
     def events(self, account: str, since: datetime, types: Collection[str]) -> Iterator[list[StripeEvent]]:
         self._check("events", account)
         if account in self._untold:
-            raise UnavailableError("stripe", "Events may not be listed.", permanent=True)
+            raise UnavailableError(self._untold[account], "Events may not be listed.", permanent=True)
         found = (one for one in self._events if one.account == account and one.type in types)
         rows = [one for one in found if one.created >= since]
         yield from _pages(sorted(rows, key=lambda one: one.created, reverse=True))

@@ -45,6 +45,19 @@ def test_not_a_problem_asks_why_and_settles_with_the_reason() -> None:
     assert "Saved." in texts(person.bench.slack.views["V1"]["blocks"])
 
 
+def test_what_was_settled_meanwhile_is_not_dismissed_and_says_so() -> None:
+    person = with_alert()
+    person.bench.announcing.over.add(KEY)
+
+    person.press(ids.MORE, "", selected_option={"value": ids.NOT_A_PROBLEM + KEY})
+    (dialog,) = person.bench.slack.opened
+    reason = {ids.REASON: {ids.REASON: {"value": "A test of ours"}}}
+    person.submit(ids.DISMISS_DIALOG, dialog["private_metadata"], reason)
+
+    assert person.bench.announcing.settled == []
+    assert "This was settled meanwhile" in texts(person.bench.slack.views["V1"]["blocks"])
+
+
 def test_an_alert_is_put_off_by_its_menu() -> None:
     person = with_alert()
 

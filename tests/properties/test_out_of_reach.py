@@ -11,7 +11,7 @@ from bot.errors import UnavailableError
 from bot.evidence import StoreFacts
 from bot.rules import is_pass, sold_as
 from bot.verdicts import Verdict
-from services.lookup import NOT_FOUND
+from services.remarks import NOT_FOUND
 from tests.fakes.payments import FakePayments
 from tests.properties.desk import at_desk
 from tests.properties.small_worlds import examples, small_worlds

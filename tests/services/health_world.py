@@ -15,7 +15,7 @@ from services.gateways.memory_store import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from bot.model import LogEntry, Payment, Tenant
+    from bot.model import LogEntry, Payment, Sale, Tenant
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SITE = "https://www.example.com/api/stripe/webhook"
@@ -68,6 +68,9 @@ class Stripe:
         return found
 
     def purchases_by_email(self, account: str, email: str) -> list[Purchase]:
+        raise AssertionError(account, email)
+
+    def sales_by_email(self, account: str, email: str) -> list[Sale]:
         raise AssertionError(account, email)
 
     def purchases_by_intent(self, account: str, intent_id: str) -> list[Purchase]:

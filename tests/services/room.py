@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.requests import Form, Request, Typed
+from bot.speech import ENGLISH
 from bot.views import ids
 from services.requests import Requests
 from services.wishes import Wishes
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.messages import Message
+    from bot.speech import Reader
     from tests.services.writing_desk import Desk
 
 ASKER, MANAGER, OTHER = "U1", "U2", "U3"
@@ -34,6 +36,7 @@ class Room:
     slack: FakeMessenger = field(default_factory=FakeMessenger)
     announced: RecordingAnnouncing = field(default_factory=RecordingAnnouncing)
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 100)))
+    reader: Reader = ENGLISH
 
     @property
     def requests(self) -> Requests:
@@ -49,6 +52,7 @@ class Room:
             lambda user: None if user in {MANAGER, ASKER, "U9"} else NOT_YOU,
             self.desk.clock,
             lambda: f"req_{next(self.numbers)}",
+            lambda _: self.reader,
         )
 
     def asked(self, typed: Typed = ADA) -> Request:

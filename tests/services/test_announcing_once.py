@@ -125,6 +125,21 @@ def test_where_the_channel_may_not_be_read_it_is_posted_again(desk: Desk) -> Non
     assert (len(desk.slack.posts), desk.ledger.unposted()) == (2, [])
 
 
+def test_one_alert_that_slack_refuses_keeps_no_story_from_its_thread(desk: Desk) -> None:
+    desk.sell(**numbered(1))
+    announce(desk)
+    desk.slack.down = True
+    desk.services.announcing.settle(alerts(desk)[0].gaps[0].key, "fixed", by="U1")
+    desk.slack.down = False
+    desk.sell(**numbered(2))
+    desk.slack.refused = 1
+
+    with pytest.raises(UnavailableError, match="msg_too_long"):
+        announce(desk)
+
+    assert [text for _, text, thread in desk.slack.posts if thread] != []
+
+
 def test_one_alert_that_slack_refuses_stops_no_other(desk: Desk) -> None:
     desk.sell_many(3, made=False)
     desk.slack.refused = 1

@@ -87,11 +87,21 @@ def test_a_gap_that_is_back_is_open_again_in_its_old_alert(desk: Desk) -> None:
 def test_a_dismissed_gap_stays_dismissed(desk: Desk) -> None:
     desk.sell()
     announce(desk)
-    desk.services.announcing.settle(SESSION, "dismissed", by="U1", note="She paid in cash.")
+    assert desk.services.announcing.dismiss(SESSION, by="U1", note="She paid in cash.")
 
     announce(desk)
 
     assert (states(desk), len(desk.slack.in_channel), len(desk.slack.updates)) == (["dismissed"], 1, 1)
+
+
+def test_what_was_fixed_meanwhile_is_not_dismissed_any_more(desk: Desk) -> None:
+    desk.sell()
+    announce(desk)
+    desk.services.announcing.settle(SESSION, "fixed", by="U1")
+
+    assert not desk.services.announcing.dismiss(SESSION, by="U2", note="She paid in cash.")
+
+    assert states(desk) == ["fixed"]
 
 
 def test_a_fix_is_shown_with_its_author_and_stays(desk: Desk) -> None:

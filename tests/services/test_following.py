@@ -240,6 +240,18 @@ def test_a_key_that_may_not_list_events_is_swept_each_time(desk: Desk) -> None:
     assert desk.payments.asked["purchases"] == 2
 
 
+def test_a_school_that_gives_purchases_but_no_events_is_swept_too(desk: Desk) -> None:
+    """Stripe may refuse both in the same words: only the purchases tell whether the account is closed."""
+    desk.payments.refuse_events("acct_oak", system="account")
+    sold = desk.sell(created=NOW - days(1))
+
+    report = follow(desk)
+
+    assert said(report) == [("missing", "no_delivery")]
+    assert report.findings[0].session_id == sold.session_id
+    assert report.coverage.complete
+
+
 def test_a_purchase_that_stripe_does_not_show_any_more_is_not_watched_for_ever(desk: Desk) -> None:
     later(desk)
     bought(desk, 1, made=False)

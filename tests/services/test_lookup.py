@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import BadRequestError
-from services.lookup import FOR_OTHERS, HELD_FOR_OTHERS, NOT_FOUND
+from services.remarks import FOR_OTHERS, HELD_FOR_OTHERS, NOT_FOUND
 from services.unchecked import SIDES
 from tests.services.desk import check, made_for, numbered, opened, said, sessions
 from tests.worlds import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import UnavailableError
-from services.lookup import NOT_FOUND
+from services.remarks import NOT_FOUND
 from tests.fakes.payments import FakePayments
 from tests.services.desk import check, made_for, opened, said
 from tests.worlds import CHARGE, INTENT, SESSION, bob, by_hand, purchase, told

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.model import Account
-from services.lookup import NOT_FOUND
 from services.people import CUT, NOT_ASKED
+from services.remarks import NOT_FOUND
 from tests.services.desk import check, made_for, numbered, opened, said, sessions
 from tests.worlds import ABSENT, SESSION, bob, old_ada, told
 

@@ -134,3 +134,14 @@ def test_hostile_words_are_shown_literally_and_addresses_masked(desk: Desk) -> N
     assert message.text.splitlines()[1] == "“&lt;!channel&gt; *hi* &lt;@U1&gt; a***@example.com ? :tada:”"
     assert "ada@example.com" not in repr(message)
     assert "\u202e" not in message.text
+
+
+def test_a_post_whose_answer_was_lost_is_found_and_not_made_again(desk: Desk) -> None:
+    take(desk)
+    desk.slack.lost = 1
+    with pytest.raises(UnavailableError):
+        desk.services.reports.deliver()
+
+    assert len(posted(desk)) == 1
+    assert ADA not in repr(desk.slack.marks)
+    assert desk.ledger.unposted_reports() == []

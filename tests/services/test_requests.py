@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.errors import NotThereError, UnavailableError
 from bot.requests import Form
+from bot.speech import Reader
 from services.granting import NO_SCHOOL
+from services.languages import phrases
 from services.requests import ALREADY, GIVEN, GONE, NOT_GIVEN, OWN, REJECTED, TAKEN_BACK
 from tests import worlds
 from tests.services.room import ADA, ASKER, MANAGER, NOT_YOU, OTHER, TIED, Room
@@ -94,6 +97,15 @@ def test_a_second_press_does_nothing_and_says_so(room: Room) -> None:
 
     assert len(room.desk.subscriptions()) == 1
     assert room.shows.text.startswith("A pass was given by hand")
+
+
+def test_the_asker_is_written_to_in_their_own_language(room: Room) -> None:
+    room.reader = Reader("nb", UTC, phrases("nb"))
+    request = room.asked()
+
+    assert room.requests.reject(request.id, by=MANAGER) == REJECTED
+
+    assert room.told[-1] == (ASKER, "Forespørselen din ble avslått, så ingenting ble gitt. Det gjaldt dette")
 
 
 def test_a_rejected_request_gives_nothing_and_cannot_be_approved(room: Room) -> None:

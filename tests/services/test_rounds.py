@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ import pytest
 
 from bot.errors import UnavailableError
 from bot.jobs import timetable
+from services.applying import LEASE
 from services.rounds import rounds_of
+from tests.contracts.ledger_entries import ACTION
 from tests.services.desk import CHANNEL, made_for, numbered, opened
 from tests.worlds import NOW, SESSION
 
@@ -93,8 +96,8 @@ def test_the_week_is_swept_at_least_a_month_back(tmp_path: Path) -> None:
 
 
 def test_on_a_monday_the_week_sweeps_and_both_are_summed_up(desk: Desk) -> None:
-    assert names(desk, "daily", monday=True) == ["summary"]
-    assert names(desk, "daily") == ["sweep", "summary"]
+    assert names(desk, "daily", monday=True) == ["summary", "retention"]
+    assert names(desk, "daily") == ["sweep", "summary", "retention"]
     assert names(desk, "weekly") == ["sweep", "summary"]
 
 
@@ -109,7 +112,9 @@ def test_the_quarter_is_reviewed(desk: Desk) -> None:
     assert [channel for channel, _ in do(desk, "quarterly")] == [MANAGERS]
 
 
-@pytest.mark.parametrize(("name", "steps"), [("reminders", ["remind", "reports"]), ("watchman", ["watch"])])
+@pytest.mark.parametrize(
+    ("name", "steps"), [("reminders", ["recover", "remind", "reports"]), ("watchman", ["watch"])]
+)
 def test_where_all_is_well_nobody_is_reminded_or_warned(desk: Desk, name: JobName, steps: list[str]) -> None:
     assert do(desk, name) == []
     assert names(desk, name) == steps
@@ -124,6 +129,21 @@ def test_an_alert_that_nobody_takes_is_reminded_of(tmp_path: Path) -> None:
         desk.now += timedelta(days=3)
         do(desk, "reminders")
         assert len(desk.slack.posts) > before
+
+
+def test_what_another_program_left_unfinished_is_finished_within_minutes(desk: Desk) -> None:
+    killed = replace(ACTION, at=desk.now)
+    desk.ledger.begin(killed, desk.now + LEASE)
+    do(desk, "reminders")
+    assert desk.ledger.action(killed.id) == killed
+    desk.now += LEASE
+    do(desk, "reminders")
+    found = desk.ledger.action(killed.id)
+    assert found is not None
+    assert (found.result, found.detail) == (
+        "failed",
+        "It never reached the store, so nothing was changed.",
+    )
 
 
 def test_slack_out_of_reach_stops_no_fix_and_is_said(desk: Desk) -> None:

@@ -5,7 +5,8 @@ import { h, s } from "./dom.js";
 const COLOURS = ["#6b4fd8", "#1d9a8a", "#e0862f", "#c2417c", "#3b82d6", "#8a9a2b", "#7b6a94", "#2f7d4f", "#c95a3a", "#5866c9", "#a07a1e", "#4b9fb8"];
 const WIDTH = 560;
 const HEIGHT = 230;
-const EDGE = { left: 46, right: 12, top: 12, bottom: 44 };
+const EDGE = { left: 46, right: 12, top: 12, bottom: 26 };
+const LABEL = 18;
 const colour = (index) => COLOURS[index % COLOURS.length];
 const number = (value) => new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 }).format(value);
 
@@ -53,8 +54,8 @@ function pieChart(drawn) {
 }
 
 // Round steps, so that the axis reads 0, 5, 10 and not 0, 4.33, 8.66.
-function ticks(low, high) {
-  const raw = (high - low || 1) / 4;
+function ticks(low, high, whole) {
+  const raw = Math.max((high - low || 1) / 4, whole ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= raw);
   const first = Math.floor(low / step) * step;
@@ -66,10 +67,11 @@ function ticks(low, high) {
 function axisChart(drawn) {
   const { categories, x_label: xLabel, y_label: yLabel } = drawn.axis_config;
   const values = drawn.series.flatMap((one) => one.data.map((point) => point.value));
-  const marks = ticks(Math.min(0, ...values), Math.max(...values, 0) || 1);
+  const marks = ticks(Math.min(0, ...values), Math.max(...values, 0) || 1, values.every(Number.isInteger));
   const [low, high] = [marks[0], marks.at(-1)];
   const wide = WIDTH - EDGE.left - EDGE.right;
-  const tall = HEIGHT - EDGE.top - EDGE.bottom;
+  const floor = HEIGHT - EDGE.bottom - (xLabel ? LABEL : 0);
+  const tall = floor - EDGE.top;
   const y = (value) => EDGE.top + tall - ((value - low) / (high - low)) * tall;
   const slot = wide / categories.length;
   const x = (index) => EDGE.left + slot * (index + 0.5);
@@ -80,7 +82,7 @@ function axisChart(drawn) {
   }
   const every = Math.ceil(categories.length / Math.max(1, Math.floor(wide / 62)));
   categories.forEach((name, index) => {
-    if (index % every === 0) svg.append(s("text", { x: x(index), y: HEIGHT - EDGE.bottom + 17, class: "tick middle" }, name));
+    if (index % every === 0) svg.append(s("text", { x: x(index), y: floor + 17, class: "tick middle" }, name));
   });
   if (xLabel) svg.append(s("text", { x: EDGE.left + wide / 2, y: HEIGHT - 6, class: "axis middle" }, xLabel));
   if (yLabel) svg.append(s("text", { x: 11, y: EDGE.top + tall / 2, class: "axis middle", transform: `rotate(-90 11 ${EDGE.top + tall / 2})` }, yLabel));

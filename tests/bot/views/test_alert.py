@@ -61,7 +61,7 @@ The site's webhook got the payment and failed: pass not found.\
             {
                 "type": "context",
                 "elements": [
-                    {"type": "plain_text", "text": "Ada · a***@example.com · Oak Dance", "emoji": False},
+                    {"type": "plain_text", "text": "Ada · a***@example.com · Oak Dance ·", "emoji": False},
                     {"type": "mrkdwn", "text": "Open", "verbatim": True},
                 ],
             },
@@ -151,7 +151,7 @@ def test_no_address_and_no_surname_reaches_a_channel() -> None:
     ("state", "note", "line"),
     [
         ("fixed", "Done.", "Fixed by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
-        ("dismissed", "A test", "Not a problem: A test by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
+        ("dismissed", "A test", "Not a problem, says <@U2>: A test · <!date^1795167720^{time}|09:42 UTC>"),
         ("changed", "Inactive", "Taken back by <@U2> · <!date^1795167720^{time}|09:42 UTC>"),
     ],
 )
@@ -182,7 +182,7 @@ def test_a_taken_alert_says_by_whom() -> None:
     message = alert_message(replace(ALERT, claimed_by="U3", claimed_at=NOW), NOW)
 
     check_message(message)
-    assert message.blocks[1]["elements"][1]["text"] == "Taken by <@U3>"
+    assert message.blocks[1]["elements"][1]["text"].startswith("Taken by <@U3> · <!date^")
     assert "alert_claim" not in action_ids(message.blocks)
 
 

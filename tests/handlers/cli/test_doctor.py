@@ -62,6 +62,16 @@ def test_a_line_tells_what_is_wrong_and_the_next_step() -> None:
     assert result.stdout.index("stripe") < result.stdout.index("timezone")
 
 
+def test_a_row_stays_on_one_line_where_there_is_no_terminal() -> None:
+    long = Check("disk", "warn", "Little room is left. " * 40, "Make room.")
+
+    result = CliRunner().invoke(doctor(lambda: Patient(long, FINE)), [])
+
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("warn ")]
+    assert line.endswith("Make room.")
+    assert [line for line in result.stdout.splitlines() if line.endswith(" ")] == []
+
+
 def test_the_json_has_the_shape_of_the_health() -> None:
     result = CliRunner().invoke(doctor(lambda: Patient(DOWN)), ["--json"])
 

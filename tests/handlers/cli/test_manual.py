@@ -124,5 +124,5 @@ def test_the_tab_key_completes_commands_and_options() -> None:
         )
         return done.stdout.split()
 
-    assert completed("passkeeper re", 1) == ["plain,reconcile"]
+    assert completed("passkeeper rec", 1) == ["plain,reconcile"]
     assert completed("passkeeper summary --period q", 3) == ["plain,quarter"]

@@ -80,6 +80,11 @@ def test_accounts_that_nobody_asked_for_are_left_out() -> None:
         assert directory.by_ids(["user_bo"]) == {}
 
 
+def test_accounts_with_another_address_are_left_out() -> None:
+    with gateway(script(FOUND)) as (directory, _):
+        assert directory.by_emails(["bo@example.com"]) == []
+
+
 def test_one_malformed_value_does_not_hide_the_others() -> None:
     world = ClerkWorld()
     world.users = [user(ADA) | {"id": f"user_{number}"} for number in range(7)]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -12,7 +13,11 @@ from slack_sdk import WebClient
 
 from bot.errors import UnavailableError
 from bot.messages import Colleague, Message, Posted
+from bot.speech import ENGLISH, Reader
+from bot.views.notes import note
 from services.gateways.slack_messenger import SlackMessenger
+from services.gateways.slack_refused import SILENT
+from services.languages import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +40,7 @@ class PlayedSlack:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
     url: str = ""
+    house: Reader = ENGLISH
 
     def will(self, method: str, body: dict[str, Any], status: int = 200, **headers: str) -> None:
         self.answers.setdefault(method, []).append((status, body, headers))
@@ -42,7 +48,7 @@ class PlayedSlack:
     @property
     def messenger(self) -> SlackMessenger:
         client = WebClient("xoxb-sandbox", base_url=f"{self.url}/api/", timeout=5, retry_handlers=[])
-        return SlackMessenger(client, sleep=self.waited.append)
+        return SlackMessenger(client, sleep=self.waited.append, house=self.house)
 
 
 @pytest.fixture
@@ -95,6 +101,19 @@ def test_a_post_carries_text_and_blocks_and_unfurls_nothing(slack: PlayedSlack) 
     ]
 
 
+def test_a_channel_is_spoken_to_in_the_language_of_the_house(slack: PlayedSlack) -> None:
+    slack.will("chat.postMessage", {"ok": True, "channel": "C1", "ts": "1.2"})
+    slack.will("chat.update", {"ok": True})
+    slack.house = Reader("nb", UTC, phrases("nb"))
+
+    slack.messenger.post("C1", note(SILENT))
+    slack.messenger.update(Posted("C1", "1.2"), note(SILENT))
+
+    told = "Slack svarte ikke. Prøv igjen om et øyeblikk."
+    assert [sent["text"] for _, sent in slack.asked] == [told, told]
+    assert [sent["blocks"][0]["text"]["text"] for _, sent in slack.asked] == [told, told]
+
+
 def test_a_post_in_a_thread_names_it(slack: PlayedSlack) -> None:
     slack.will("chat.postMessage", {"ok": True, "channel": "C1", "ts": "1.3"})
 
@@ -130,7 +149,9 @@ def test_too_many_requests_are_tried_again_after_slacks_own_wait(slack: PlayedSl
     assert slack.waited == [7.0]
 
 
-@pytest.mark.parametrize(("wait", "waited"), [("300", []), ("1", [1.0, 1.0]), ("soon", [1.0, 1.0])])
+@pytest.mark.parametrize(
+    ("wait", "waited"), [("300", []), ("1", [1.0] * 9), ("soon", [1.0] * 9), ("12", [12.0, 12.0])]
+)
 def test_waiting_has_an_end(slack: PlayedSlack, wait: str, waited: list[float]) -> None:
     slack.will("chat.postMessage", {"ok": False, "error": "ratelimited"}, 429, Retry_After=wait)
 
@@ -194,6 +215,7 @@ def test_a_colleague_is_read_with_locale_and_standing(slack: PlayedSlack) -> Non
     [
         ({"is_stranger": True}, True),
         ({"team_id": "T9"}, True),
+        ({"team_id": None}, False),
         ({"team_id": "T9", "enterprise_user": {"teams": ["T1"]}}, False),
     ],
 )
@@ -204,6 +226,19 @@ def test_another_workspaces_people_are_outside(
     slack.will("users.info", {"ok": True, "user": ADA | user})
 
     assert slack.messenger.colleague("U1").outside is outside
+
+
+def test_a_slack_that_tells_no_workspace_makes_nobody_a_stranger(slack: PlayedSlack) -> None:
+    slack.will("auth.test", {"ok": True})
+    slack.will("users.info", {"ok": True, "user": ADA})
+
+    assert (slack.messenger.answers(), slack.messenger.colleague("U1").outside) == (True, False)
+
+
+def test_a_message_stands_where_it_was_sent_unless_slack_says_otherwise(slack: PlayedSlack) -> None:
+    slack.will("chat.postMessage", {"ok": True, "ts": "1.5"})
+
+    assert slack.messenger.post("C1", MESSAGE) == Posted("C1", "1.5")
 
 
 def test_slack_answers_once_it_took_the_token(slack: PlayedSlack) -> None:

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from bot.errors import UnavailableError
 from bot.findings import Finding
 from bot.verdicts import Verdict
-from services.gateways.sqlite_ledger import SqliteLedger
-from services.gateways.sqlite_ledger_codec import (
+from services.gateways.ledger_codec import (
     VERSION,
     decode_action,
     decode_finding,
     encode_action,
     encode_finding,
 )
+from services.gateways.sqlite_ledger import SqliteLedger
 from tests.contracts.ledger_entries import ACTION, FINDING, MINUTE, NOW
 
 if TYPE_CHECKING:

@@ -122,6 +122,12 @@ def test_half_an_answer_is_an_error_and_never_the_end(answer: Reply) -> None:
     assert (error.system, error.detail) == ("stripe", "Stripe's answer could not be read.")
 
 
+@pytest.mark.parametrize(("status", "lasts"), [(404, True), (200, False)])
+def test_a_refusal_in_words_that_cannot_be_read_is_for_good_all_the_same(status: int, lasts: bool) -> None:
+    error = problem(script(Reply(status, text="Not Found")))
+    assert (error.detail, error.permanent) == ("Stripe's answer could not be read.", lasts)
+
+
 def test_a_list_that_never_moves_on_is_an_error() -> None:
     page = Reply(body={"data": [session("cs_live_1", CREATED)], "has_more": True})
     assert problem(script(page)).detail == "Stripe's answer could not be read."

@@ -1,0 +1,70 @@
+"""What `run` makes sure of before it starts: its files are whole, and nobody takes them away underneath."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.errors import UnavailableError
+from bot.speech import say
+from services.backups import Part, places
+from services.gateways.file_lock import held
+from services.gateways.sqlite_copy import quick
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import ExitStack
+    from pathlib import Path
+
+    from bot.settings import Settings
+
+log = structlog.get_logger("passkeeper.run")
+
+SECONDS = 10.0
+"""For each file; a larger one that is not through by then is taken for whole."""
+
+_NAMES: Mapping[Part, str] = {"ledger": say("Passkeeper's own record"), "store": say("The pass store")}
+
+
+def move_in(settings: Settings, stack: ExitStack, seconds: float = SECONDS) -> None:
+    """Holds the files until `stack` ends.
+
+    Raises UnavailableError where one is broken, or a backup is being put in its place just now.
+    """
+    for part, path in places(settings).items():
+        if not path.parent.is_dir():
+            continue  # opening it says what is wrong
+        if not stack.enter_context(held(path)):
+            raise _refused(part, _being_restored(part, path))
+        if path.exists():
+            _require_whole(part, path, seconds)
+
+
+def _require_whole(part: Part, path: Path, seconds: float) -> None:
+    health = quick(path, seconds)
+    if health == "damaged":
+        raise _refused(part, _damaged(part, path))
+    if health == "too_long":
+        log.warning("file not checked to the end", file=path.name, seconds=seconds)
+
+
+def _damaged(part: Part, path: Path) -> str:
+    return say(
+        "{what} ({name}) is damaged, so the bot did not start, and nothing was changed. Put a backup in its "
+        "place: `python app.py restore BACKUP --yes`.",
+        what=_NAMES[part],
+        name=path.name,
+    )
+
+
+def _being_restored(part: Part, path: Path) -> str:
+    return say(
+        "{what} ({name}) is being restored just now. Start the bot when that is done.",
+        what=_NAMES[part],
+        name=path.name,
+    )
+
+
+def _refused(part: Part, sentence: str) -> UnavailableError:
+    return UnavailableError(part, sentence, permanent=True)

@@ -1,0 +1,89 @@
+"""`make chaos FAULTS=2000 SEED=1`: breaks the program so often, and tells what did not hold afterwards.
+
+`make chaos REPLAY=1:137` plays one of them again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from tests.chaos.campaign import lot_played, rehearsed, table
+from tests.chaos.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tests.chaos.faults import Step
+    from tests.chaos.stage import Run
+
+LOT = 25
+"""Faults that a process plays before it tells of them."""
+
+console = Console(width=150)
+
+
+def main() -> int:
+    asked, begun = _asked(), time.monotonic()
+    seeds = [asked.replay] if asked.replay else [f"{asked.seed}:{n}" for n in range(asked.faults)]
+    stage = Stage()
+    try:
+        steps = rehearsed(stage, seeds)
+    finally:
+        stage.close()
+    total = sum(map(len, steps.values()))
+    console.print(f"{len(steps)} scenes with {total} steps; {len(seeds)} faults, {asked.processes} at a time")
+    runs = _all(seeds, steps, asked.processes)
+    console.print(table(runs, by_step=asked.steps))
+    return _told(runs, time.monotonic() - begun)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--faults", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--replay", default="", help="one seed of an earlier table, such as 1:137")
+    parser.add_argument("--steps", action="store_true", help="a row for every step, not only for every kind")
+    return parser.parse_args()
+
+
+def _all(seeds: Sequence[str], steps: Mapping[str, Sequence[Step]], processes: int) -> list[Run]:
+    runs: list[Run] = []
+    context = multiprocessing.get_context("spawn")
+    lots = [seeds[first : first + LOT] for first in range(0, len(seeds), LOT)]
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        for done in as_completed([pool.submit(lot_played, lot, steps) for lot in lots]):
+            runs += (fresh := done.result())
+            _tell([run for run in fresh if run.violations])
+            broken = sum(bool(run.violations) for run in runs)
+            console.print(f"{len(runs)} of {len(seeds)}, {broken} with violations", highlight=False)
+    return runs
+
+
+def _told(runs: Sequence[Run], seconds: float) -> int:
+    broken = [run for run in runs if run.violations]
+    _tell(broken)
+    struck = sum(run.struck for run in runs)
+    told = (
+        f"{len(runs)} faults ({struck} struck) in {seconds / 60:.1f} minutes: {len(broken)} with violations"
+    )
+    console.print(told, highlight=False)
+    return int(bool(broken))
+
+
+def _tell(broken: Sequence[Run]) -> None:
+    for run in broken:
+        fault = run.fault
+        console.print(f"[bold]{fault.seed}[/] {fault.scene}, {fault.kind} at {fault.step}", highlight=False)
+        for each in run.violations:
+            console.print(f"    {each}", markup=False, highlight=False)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

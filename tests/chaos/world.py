@@ -1,0 +1,200 @@
+"""What one run happens in: a small town with its people, its sales, and a clock that the run sets."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from sandbox.clerk import ClerkSandbox
+from sandbox.people import (
+    BUYERS,
+    CHANNELS,
+    COLLEAGUES,
+    GROUP,
+    MANAGER_CHANNEL,
+    MANAGERS,
+    PASSES,
+    SCHOOLS,
+    SUPPORT_CHANNEL,
+    SUPPORT_GROUP,
+)
+from sandbox.site.fulfilment import Fulfilment
+from sandbox.slack import SlackSandbox
+from sandbox.slack.model import Channel, Group, User
+from sandbox.stripe import StripeSandbox
+from sandbox.world import metadata
+from services.gateways.sqlite_store import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+Json = dict[str, Any]
+
+T0 = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
+"""A Wednesday, eight o'clock at the school."""
+
+KEY, CLERK_KEY, SECRET = "sk_live_sandbox", "sk_live_clerksandbox", "whsec_sandbox"
+
+
+class World:
+    """`sold` are the paid checkouts, in the order in which they were sold."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+        self.now = T0
+        self.sold: list[Json] = []
+        self.slack = SlackSandbox(self._clock, public_url=url)
+        self.stripe = StripeSandbox(self._clock, key=KEY)
+        self.stripe.rate_limit = None
+        self.stripe.deliveries = "off"
+        self.clerk = _clerk()
+        self.store = SqliteStore(folder / "passes.db", clock=self._clock, new_id=self._new_id)
+        self._numbers = count(1)
+        self._going = threading.Event()
+        self._racing: list[threading.Thread] = []
+        self._fill()
+
+    def app(self) -> Flask:
+        app = Flask("world")
+        app.register_blueprint(self.slack.blueprint(), url_prefix="/slack")
+        app.register_blueprint(self.stripe.blueprint(), url_prefix="/stripe")
+        app.register_blueprint(self.clerk.blueprint(), url_prefix="/clerk")
+        return app
+
+    def close(self) -> None:
+        self.site_goes_on()
+        self.stripe.close()
+        self.store.close()
+
+    def sell(self, buyer_key: str, pass_key: str, *, told: bool = True) -> Json:
+        """A paid checkout of which the site never heard; not `told` leaves its metadata empty."""
+        buyer = next(each for each in BUYERS if each.key == buyer_key)
+        product = next(each for each in PASSES if each["_id"] == f"pass-{pass_key}")
+        school = next(each for each in SCHOOLS if each["_id"] == product["tenant"]["_ref"])
+        account = school["stripeConnect"]["accountId"]
+        session = self.stripe.sell(
+            account,
+            amount=product["price"] * 100,
+            metadata=metadata(buyer, product) if told else {},
+            email=buyer.email,
+            created=T0 - timedelta(hours=3) + timedelta(minutes=len(self.sold)),
+            line_item=product["name"],
+        )
+        self.sold.append({"account": account, "clerk_id": buyer.clerk_id, "slug": _slug(school), **session})
+        return session
+
+    def event_of(self, session_id: str) -> Json:
+        account = next(each["account"] for each in self.sold if each["id"] == session_id)
+        event = next(e for e in self.stripe.events_of(session_id) if e["type"].endswith("completed"))
+        return {**event, "account": account}
+
+    def file_of(self, part: str) -> Path:
+        return self.folder / ("passes.db" if part == "store" else "passkeeper.db")
+
+    def site(self) -> None:
+        """The site's webhook does all its work, for every sale that it can read."""
+        for each in self.sold:
+            if each["metadata"]:
+                self._fulfilment(lambda _: None).purchase(each, "evt_site")
+
+    def race(self) -> None:
+        """The site looks whether there is a pass, and creates one when `site_goes_on`."""
+        self._going.clear()
+        for each in self.sold:
+            if each["metadata"]:
+                self._race(each)
+
+    def _race(self, session: Json) -> None:
+        looked = threading.Event()
+
+        def before_create(_: str) -> None:
+            looked.set()
+            self._going.wait(60)
+
+        def work() -> None:
+            self._fulfilment(before_create).purchase(session, "evt_site")
+            looked.set()
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        looked.wait(10)
+        self._racing.append(thread)
+
+    def site_goes_on(self) -> None:
+        self._going.set()
+        while self._racing:
+            self._racing.pop().join()
+
+    def settings(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+            "SLACK_API_URL": f"{self.url}/slack/api/",
+            "SUPPORT_CHANNEL": SUPPORT_CHANNEL,
+            "MANAGER_CHANNEL": MANAGER_CHANNEL,
+            "SUPPORT_GROUP": SUPPORT_GROUP,
+            "MANAGER_USERS": ",".join(MANAGERS),
+            "STRIPE_SECRET_KEY": KEY,
+            "STRIPE_WEBHOOK_SECRET": SECRET,
+            "STRIPE_API_URL": f"{self.url}/stripe",
+            "PASS_STORE": f"sqlite:///{self.folder / 'passes.db'}",
+            "LEDGER": f"sqlite:///{self.folder / 'passkeeper.db'}",
+            "CLERK_SECRET_KEY": CLERK_KEY,
+            "CLERK_API_URL": f"{self.url}/clerk/v1",
+            "SITE_WEBHOOK_URL": f"{self.url}/site/api/stripe/webhook",
+            "GRACE_MINUTES": "0",
+            **more,
+        }
+
+    def _fulfilment(self, before_create: Callable[[str], None]) -> Fulfilment:
+        documents = _Documents(self.store)
+        return Fulfilment(documents, self._clock, lambda: f"site-{next(self._numbers):03}", before_create)
+
+    def _fill(self) -> None:
+        self.store.load([dict(each) for each in (*SCHOOLS, *PASSES, *(b.document() for b in BUYERS))])
+        for school in SCHOOLS:
+            self.stripe.add_account(school["stripeConnect"]["accountId"])
+        for buyer in BUYERS:
+            self.clerk.add_user(buyer.clerk_id, buyer.email, buyer.first, buyer.last)
+        for person in COLLEAGUES:
+            self.slack.add_user(User(**vars(person)))
+        self.slack.add_group(Group(**vars(GROUP)))
+        for channel in CHANNELS:
+            self.slack.add_channel(Channel(**{**vars(channel), "members": [*channel.members]}))
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def _new_id(self) -> str:
+        return f"rev-{next(self._numbers):06}"
+
+
+class _Documents:
+    """The store as the site sees it."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+
+    def documents(self, type: str) -> list[Json]:
+        return list(self._store.all_documents(type))
+
+    def put(self, doc: Json) -> None:
+        self._store.put(doc)
+
+
+@cache
+def _clerk() -> ClerkSandbox:
+    """One for all worlds of a process: its signing key takes a while to make, and its people never change."""
+    clerk = ClerkSandbox(lambda: T0, key=CLERK_KEY)
+    clerk.rate_limit = None
+    return clerk
+
+
+def _slug(school: Json) -> str:
+    return str(school["slug"]["current"])

@@ -1,0 +1,118 @@
+"""What is deployed with: read as text, since no container or init system runs in the gate."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def instructions() -> list[tuple[str, str]]:
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    lines = re.sub(r"\\\n", " ", text).splitlines()
+    return [(word, rest.strip()) for word, _, rest in (line.partition(" ") for line in lines if line)]
+
+
+def told(word: str) -> list[str]:
+    return [rest for found, rest in instructions() if found == word]
+
+
+def test_the_image_is_made_of_known_instructions() -> None:
+    known = {"FROM", "RUN", "COPY", "ENV", "USER", "WORKDIR", "VOLUME", "EXPOSE", "STOPSIGNAL"}
+    assert {word for word, _ in instructions()} == known | {"HEALTHCHECK", "ENTRYPOINT", "CMD"}
+
+
+def test_the_bot_is_its_own_first_process_and_nobody_special() -> None:
+    assert told("USER") == ["10001"]
+    assert json.loads(told("ENTRYPOINT")[0]) == ["python", "/app/app.py"]
+    assert told("STOPSIGNAL") == ["SIGTERM"]
+    assert told("VOLUME") == ["/data"]
+
+
+def test_its_health_is_whether_it_is_ready() -> None:
+    (check,) = told("HEALTHCHECK")
+    command = json.loads(check.partition("CMD ")[2])
+    assert command[:2] == ["python", "-c"]
+    assert "/readyz" in command[2]
+    compile(command[2], "healthcheck", "exec")
+
+
+def test_only_what_runs_is_in_the_image() -> None:
+    copied = " ".join(told("COPY"))
+    assert "sandbox" not in copied
+    assert "tests" not in copied
+    for path in ("app.py", "manifest.yml", "bot", "services", "handlers", "requirements.txt"):
+        assert path in copied
+        assert f"!{path}" in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "--require-hashes" in " ".join(told("RUN"))
+
+
+def test_no_secret_is_named_where_it_would_stay() -> None:
+    settings = " ".join(told("ENV")) + (ROOT / "deploy" / "docker-compose.yml").read_text(encoding="utf-8")
+    assert re.findall(r"TOKEN|SECRET|API_KEY", settings) == []
+
+
+def test_the_unit_takes_away_what_the_bot_does_not_need() -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "deploy" / "passkeeper.service", encoding="utf-8")
+    service: Any = unit["Service"]
+    assert (service["ProtectSystem"], service["StateDirectory"]) == ("strict", "passkeeper")
+    assert (service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == ("yes", "")
+    assert service["RestartPreventExitStatus"] == "2"
+    assert int(service["TimeoutStopSec"]) > 10
+
+
+def test_the_example_for_containers_runs_without_writing_to_its_root() -> None:
+    told = yaml.safe_load((ROOT / "deploy" / "docker-compose.yml").read_text(encoding="utf-8"))
+    service = told["services"]["passkeeper"]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["ports"] == ["127.0.0.1:3000:3000"]
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_dependency_is_pinned_with_hashes_and_no_registry_is_named(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    pinned = re.findall(r"^[a-z0-9._-]+==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
+    assert len(pinned) == len(re.findall(r"^[A-Za-z]", text, re.MULTILINE))
+    assert "://" not in text
+    assert "--index" not in text
+
+
+AUDITED = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("audit", sys.argv[1])
+audit = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(audit)
+fault = {"id": "CVE-1", "fix_versions": ["2.0"]}
+known = {"name": "a", "version": "1.0", "vulns": []}
+unknown = {"name": "b", "version": "1.0", "skip_reason": "not found"}
+faulty = {**known, "vulns": [fault]}
+print([audit.told("f", packages) for packages in ([unknown], [known, unknown], [faulty])])
+"""
+
+
+def test_a_known_fault_fails_the_audit_and_silence_is_said_to_be_silence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", AUDITED, str(ROOT / ".ci" / "audit.py")],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.splitlines() == [
+        "f: not audited, the database of faults knows none of its 1 packages.",
+        "f: no known fault in 1 packages, 1 not audited.",
+        "f: a 1.0: CVE-1, mended in 2.0",
+        "[0, 0, 1]",
+    ]
