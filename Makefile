@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo run test check lint types arrows coverage docs catalogue pin audit bench bench-ack bench-webhook pictures clean
+.PHONY: help demo run test check lint types arrows coverage docs catalogue pin audit bench chaos bench-ack bench-webhook pictures clean
 
 help: ## Lists every task
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -60,6 +60,11 @@ audit: $(BIN)/.ready ## Known faults in what Passkeeper runs on and is built wit
 
 bench: $(BIN)/.ready ## What sweeps and look-ups cost against the floor: writes docs/benchmarks.md
 	$(BIN)/python -m tests.bench.run
+
+FAULTS ?= 2000
+SEED ?= 1
+chaos: $(BIN)/.ready ## Breaks the program FAULTS times, chosen by SEED, and tells what did not hold; REPLAY=1:137 plays one
+	$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED) $(if $(REPLAY),--replay $(REPLAY))
 
 bench-ack: $(BIN)/.ready ## How fast 50 commands at once are acknowledged while Stripe takes 20 s
 	$(BIN)/python -m tests.bench_ack

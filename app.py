@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 PAGE_PORT = 8400
 """Where the demo's page is, unless another port is asked for."""
 
+PARTING_SECONDS = 2.0
+"""How long a stopped bot waits for threads that hang in a call to somebody who does not answer."""
+
 
 class Passkeeper(Services):
     """The services, with what only a command line knows: who types, and how to keep running."""
@@ -46,7 +50,16 @@ class Passkeeper(Services):
 
         for name in [name for name in os.environ if name.startswith("SLACK_")]:
             del os.environ[name]  # Bolt would read them behind our back, and turn on what we did not ask for
-        return run(self)
+        code = run(self)
+        _part(code)
+        return code
+
+
+def _part(code: int) -> None:
+    """Python waits at its end for every thread, however long its call takes; their work is given up by now."""
+    last = threading.Timer(PARTING_SECONDS, os._exit, (code,))
+    last.daemon = True
+    last.start()
 
 
 def start() -> Passkeeper:

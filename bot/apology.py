@@ -50,12 +50,11 @@ _NOT_NOW = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`to` is None where no address is known; then `mailto` is None too, else a link that opens a mail."""
+    """`to` is None where no sound address is known."""
 
     to: str | None
     subject: str
     body: str
-    mailto: str | None
 
     @property
     def text(self) -> str:
@@ -88,7 +87,7 @@ def draft(
     to = _address(findings)
     told = _told(findings, signed, tongue, zone)
     subject, body = (_rendered(templates, f"{tongue}.{part}", told) for part in PARTS)
-    return Draft(to, subject, body, mailto(to, subject, body))
+    return Draft(to, subject, body)
 
 
 def _language(wanted: str) -> str:

@@ -26,8 +26,9 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A purchase whose finding will change without any event: as it was last judged, `since` when it is
-    watched, and not to be looked at again before `due`.
+    """A purchase whose finding will change without any event, as it was last judged.
+
+    It is watched `since` then, and not to be looked at again before `due`.
     """
 
     finding: Finding

@@ -139,7 +139,6 @@ def read_log(document: Document) -> LogEntry:
         at=moment(document.get("timestamp")) or moment(document.get("_createdAt")),
         session_id=text(details.get("sessionId")),
         error=text(details.get("error")),
-        processing_ms=whole(details.get("processingTimeMs")),
     )
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SINGLY = 5
 """New gaps in one sweep that still get an alert each; more share one with a table (outside contract)."""
 
+A_DAY = 15
+"""Gaps within a day that still get an alert each; after that the channel reads one message, not thirty."""
+
 WITHIN = timedelta(hours=24)
 """Gaps that came up within this time belong together."""
 
@@ -26,7 +29,6 @@ REPORTS = 3
 
 _UNLIKELY = 0.001
 _HISTORY = 100
-_FEWEST = 3
 _COUNTED = (Verdict.MISSING, Verdict.BLOCKED, Verdict.HIDDEN, Verdict.DUPLICATE, Verdict.WRONG)
 
 
@@ -51,10 +53,11 @@ def together(shares: Iterable[Share]) -> Share:
 
 
 def is_incident(news: int, before: int, reports: int, now: Share, usual: Share) -> bool:
-    """`news` are new gaps, `before` those that came up one by one within the time, `reports` customers'."""
+    """`news` are new gaps, `before` those that came up within the time, `reports` customers'."""
     if not news:
         return False
-    return news + before > SINGLY or reports >= REPORTS or is_spike(now, usual)
+    recent = news + before
+    return recent > A_DAY or reports >= REPORTS or (recent > SINGLY and is_spike(now, usual))
 
 
 def is_spike(now: Share, usual: Share) -> bool:
@@ -63,7 +66,7 @@ def is_spike(now: Share, usual: Share) -> bool:
     One more gap and two more purchases than were seen stand for what a short history has not shown yet
     (Laplace's rule of succession).
     """
-    if usual.purchases < _HISTORY or now.gaps < _FEWEST:
+    if usual.purchases < _HISTORY:
         return False
     return tail(now.gaps, now.purchases, (usual.gaps + 1) / (usual.purchases + 2)) < _UNLIKELY
 

@@ -125,7 +125,6 @@ class LogEntry:
     at: datetime | None
     session_id: str | None
     error: str | None
-    processing_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,9 +174,6 @@ class Memory(Protocol):
 
     def last_sweep(self) -> datetime | None: ...
 
-    def see_event(self, event_id: str, at: datetime) -> bool:
-        """True the first time this event, delivery or press is seen."""
-
 
 class Requests(Protocol):
     """What was asked of a second person, and how it was settled."""

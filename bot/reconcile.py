@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _NO_PURCHASE = frozenset({Verdict.NOT_PAID, Verdict.NOT_A_PASS, Verdict.UNGROUNDED, Verdict.UNCHECKED})
 _QUIET = frozenset({Verdict.OK, Verdict.NOT_A_PASS})
+_DECIDED = frozenset(
+    {Verdict.OK, Verdict.MISSING, Verdict.HIDDEN, Verdict.WRONG, Verdict.DUPLICATE, Verdict.ENDED}
+)
 
 
 class Tally:
@@ -42,17 +45,15 @@ class Tally:
         self._verdicts += other._verdicts
         self._purchases += other._purchases
 
+    @property
+    def decided(self) -> int:
+        """Purchases that were certainly paid for, and said to be as they should be or not."""
+        return sum(self._verdicts[verdict] for verdict in _DECIDED)
+
     def counts(self, sessions: int) -> dict[str, int]:
         """Every verdict by name, `sessions` as given, and `purchases`."""
         verdicts = {verdict.value: self._verdicts[verdict] for verdict in Verdict}
         return {"sessions": sessions, "purchases": self._purchases, **verdicts}
-
-
-def counts(findings: Iterable[Finding], sessions: int) -> dict[str, int]:
-    tally = Tally()
-    for finding in findings:
-        tally.add(finding)
-    return tally.counts(sessions)
 
 
 def is_purchase(finding: Finding) -> bool:
@@ -70,10 +71,6 @@ def is_shown(finding: Finding) -> bool:
     if finding.verdict is Verdict.NOT_PAID:
         return bool(finding.subscription_ids)
     return finding.verdict not in _QUIET
-
-
-def shown(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if is_shown(finding)]
 
 
 def ungrounded(

@@ -49,7 +49,7 @@ def _more(caller: Caller) -> None:
         _snooze(caller, *snooze)
     if caller.value.startswith(ids.NOT_A_PROBLEM):
         asked = ids.Press(caller.value.removeprefix(ids.NOT_A_PROBLEM))
-        caller.desk.messenger.open_view(caller.trigger, dismiss_dialog(asked))
+        caller.slack.open_view(caller.trigger, dismiss_dialog(asked))
 
 
 def _snooze(caller: Caller, choice: Snooze, alert_id: str) -> None:

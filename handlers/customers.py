@@ -85,7 +85,7 @@ def customers(
     for name, (gate, answer) in routes.items():
         view = _guarded(service, tokens, gate, answer)
         blueprint.add_url_rule(f"/{name}", name, view, methods=["POST"], provide_automatic_options=False)
-        blueprint.add_url_rule(f"/{name}", f"{name}-preflight", _preflight, methods=["OPTIONS"])
+        blueprint.add_url_rule(f"/{name}", f"{name}-preflight", preflight, methods=["OPTIONS"])
     blueprint.register_error_handler(Exception, _refusal)
     blueprint.after_request(lambda response: _shared(response, origin))
     return blueprint
@@ -97,7 +97,7 @@ def _guarded(
     def view() -> View:
         if tokens is None:
             raise RefusedError(503, NOT_SET_UP)
-        token = _bearer()
+        token = bearer()
         request.max_content_length = LARGEST_BODY
         body = request.get_data()
         with gate.place():
@@ -108,7 +108,7 @@ def _guarded(
     return view
 
 
-def _bearer() -> str:
+def bearer() -> str:
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         raise BadTokenError
@@ -184,7 +184,7 @@ def _synced(done: Synced) -> dict[str, Any]:
     }
 
 
-def _preflight() -> tuple[str, int]:
+def preflight() -> tuple[str, int]:
     return "", 204
 
 

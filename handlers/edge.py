@@ -141,10 +141,7 @@ def opening(
 
         def work() -> None:
             opened.append(caller.open(loading(title)))
-            refusal = desk.access.support(caller.user)
-            if refusal:
-                tell(refusal)
-            else:
+            if _may(desk, caller, opened[0]):
                 job(caller, opened[0])
 
         if not desk.work.submit(work, tell):
@@ -155,6 +152,14 @@ def opening(
 
 def _open_busy(caller: Caller) -> None:
     caller.slack.open_view(caller.trigger, notice(ONE_MOMENT, BUSY))
+
+
+def _may(desk: Desk, caller: Caller, view_id: str) -> bool:
+    """Whether the person may; if not, the dialog says so."""
+    refusal = desk.access.support(caller.user)
+    if refusal:
+        caller.slack.update_view(view_id, notice(NOT_DONE, refusal))
+    return not refusal
 
 
 def submission(
@@ -175,29 +180,24 @@ def submission(
 
     def listener(ack: Ack, body: Body, view: Body) -> None:
         caller = _caller(desk, body, view["private_metadata"])
-        view_id = view["id"]
-        problems = wrong(view) if wrong else {}
-        if problems:
+        if problems := wrong(view) if wrong else {}:
             ack(response_action="errors", errors=caller.known(problems))
             return
 
         def tell(sentence: str) -> None:
             shown = again(view, sentence) if again else notice(NOT_DONE, sentence)
-            caller.slack.update_view(view_id, shown)
+            caller.slack.update_view(view["id"], shown)
 
         def work() -> None:
-            refusal = desk.access.support(caller.user)
-            if refusal:
-                caller.slack.update_view(view_id, notice(NOT_DONE, refusal))
-                return
-            job(caller, view)
+            if _may(desk, caller, view["id"]):
+                job(caller, view)
 
         accepted = desk.work.submit(work, tell)
         if accepted or not keep:
             waits = notice(ONE_MOMENT, waiting if accepted else BUSY)
             ack(response_action="update", view=caller.known(waits))
         else:
-            ack(response_action="errors", errors={keep: told(BUSY, desk.readers.known(caller.user))})
+            ack(response_action="errors", errors=caller.known({keep: BUSY}))
 
     return listener
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ACK_MS = (1, 2, 5, 10, 25, 50, 75, 100, 250, 1000, 3000)
 
@@ -25,6 +30,8 @@ class Metrics:
             registry=self.registry,
         )
         self.jobs = Counter("passkeeper_jobs", "Jobs by how they ended.", ["outcome"], registry=self.registry)
+        for outcome in ("done", "told", "failed", "refused"):
+            self.jobs.labels(outcome)  # a rise from nothing is not seen; one from 0 is
         self.waiting = Gauge("passkeeper_jobs_unfinished", "Jobs running or waiting.", registry=self.registry)
         self.runs = Counter(
             "passkeeper_schedule_runs",
@@ -37,6 +44,13 @@ class Metrics:
             "When the last sweep was finished, 0 before the first.",
             registry=self.registry,
         )
+
+    def expect_runs(self, names: Iterable[str], outcomes: Iterable[str]) -> None:
+        """Shows a 0 for each, so that Prometheus sees the first one happen."""
+        kinds = tuple(outcomes)
+        for name in names:
+            for outcome in kinds:
+                self.runs.labels(name, outcome)
 
     def page(self) -> bytes:
         return generate_latest(self.registry)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from flask import jsonify, request
 
 from bot.documents import written
-from handlers.customers import LOOKS, NOT_SET_UP
+from handlers.customers import LOOKS, NOT_SET_UP, bearer, preflight
 from handlers.gate import Gate, RefusedError
-from services.gateways.clerk_tokens import BadTokenError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +31,7 @@ def add_my_passes(
     def passes() -> Response:
         if tokens is None:
             raise RefusedError(503, NOT_SET_UP)
-        token = _bearer()
+        token = bearer()
         with door.place():
             caller = tokens.caller(token)
             door.admit(caller)
@@ -40,15 +39,8 @@ def add_my_passes(
             return jsonify(passes=[_told(each) for each in service.of(caller, slug or None)])
 
     customers.add_url_rule("/passes", "passes", passes, methods=["GET"], provide_automatic_options=False)
-    customers.add_url_rule("/passes", "passes-preflight", lambda: ("", 204), methods=["OPTIONS"])
+    customers.add_url_rule("/passes", "passes-preflight", preflight, methods=["OPTIONS"])
     return customers
-
-
-def _bearer() -> str:
-    given = request.authorization
-    if given is None or given.type != "bearer" or not given.token:
-        raise BadTokenError
-    return given.token
 
 
 def _told(each: MyPass) -> dict[str, Any]:

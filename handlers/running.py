@@ -78,13 +78,7 @@ def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], Bac
     stack.callback(services.close)
     slack = SlackServices(services)
     recover(services)
-    work = Work(
-        workers=WORKERS,
-        waiting=WAITING,
-        metrics=metrics,
-        new_reference=lambda: secrets.token_hex(4),
-        head_start=HEAD_START,
-    )
+    work = _work(metrics)
     stack.callback(lambda: work.drain(patience.left()))
     schedule = _schedule(services, slack, metrics)
     stack.callback(lambda: schedule.stop(patience.left()))
@@ -111,6 +105,16 @@ def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], Bac
         stack.callback(socket.close)
     stack.callback(patience.left)
     log.info("started", port=server.port, socket_mode=socket is not None)
+
+
+def _work(metrics: Metrics) -> Work:
+    return Work(
+        workers=WORKERS,
+        waiting=WAITING,
+        metrics=metrics,
+        new_reference=lambda: secrets.token_hex(4),
+        head_start=HEAD_START,
+    )
 
 
 def _show(services: Services, metrics: Metrics, socket: Socket | None, stack: ExitStack) -> None:

@@ -8,7 +8,7 @@ import traceback
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -63,6 +63,9 @@ class Schedule:
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
     _stopping: bool = field(default=False, init=False)
 
+    def __post_init__(self) -> None:
+        self.metrics.expect_runs(self.timetable, get_args(Outcome))
+
     def run_due(self, now: datetime, names: Sequence[JobName] | None = None) -> None:
         """Runs what is due of these jobs, or of all, here and now. Never raises what a job meets."""
         for name in names or [name for lane in LANES for name in lane]:
@@ -89,6 +92,7 @@ class Schedule:
             begun = self._begun(name, now)
         except UnavailableError as error:
             log.warning("job_not_begun", job=name, detail=error.detail)
+            self.metrics.runs.labels(name, "later").inc()
             return
         if begun is None:
             return

@@ -14,7 +14,6 @@ from sandbox.people import BUYERS, PASSES, SCHOOLS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.people import Buyer
     from sandbox.site import Site
     from sandbox.site.store import Documents
 
@@ -125,10 +124,6 @@ class Till:
         if len(running) > 1:
             return "two passes"
         return "pass made" if running else "pass withdrawn" if held else "no pass yet"
-
-
-def _customer(buyer: Buyer) -> Json:
-    return {"clerk_id": buyer.clerk_id, "name": f"{buyer.first} {buyer.last}", "email": buyer.email}
 
 
 def _offer(product: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,8 +12,6 @@ from sandbox.world import STORY
 
 if TYPE_CHECKING:
     from sandbox.clerk import ClerkSandbox
-
-Json = dict[str, Any]
 
 
 class Visits:

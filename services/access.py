@@ -27,7 +27,7 @@ NOT_CHECKED = say(
     "I could not check with Slack whether you may do this, so I did nothing. Please try again in a minute."
 )
 
-_WHY = {
+_WHY: dict[str, str] = {
     NOT_SUPPORT: "not support",
     NOT_MANAGER: "not a manager",
     OUTSIDE: "guest, outside or gone",

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.actions import Action, Create, Outcome, Patch, Refusal
-from bot.documents import written
+from bot.actions import Action, Create, Outcome, Refusal
 from bot.errors import (
     AlreadyThereError,
     OutcomeUnknownError,
@@ -19,6 +18,7 @@ from bot.errors import (
 from bot.health.repairs import is_endpoint
 from bot.repair import images, stamp, target, undo
 from bot.speech import say
+from services.twins import give_way, tied, would_double
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -86,7 +86,7 @@ class Applying:
         if isinstance(mutations, Refusal):
             result: Result = "already_there" if mutations.already else "refused"
             return Outcome(None, action.session_id, result, action.subscription_id, mutations.sentence)
-        if action.kind == "undo" and self._would_double(action, mutations):
+        if action.kind == "undo" and would_double(self.store, action, mutations):
             return Outcome(None, action.session_id, "refused", action.subscription_id, SECOND)
         reverse = Action(
             id=action_id,
@@ -138,8 +138,7 @@ class Applying:
         return "refused", OFF if found else MOVED
 
     def _passes_of(self, action: Action) -> list[Subscription]:
-        tied = self.store.subscriptions_tied([action.session_id], []) if action.session_id else []
-        return tied or self.store.subscriptions_by_id([action.subscription_id or ""])
+        return tied(self.store, action) or self.store.subscriptions_by_id([action.subscription_id or ""])
 
     def _commit(self, action: Action, mutations: Sequence[Mutation]) -> None:
         """Sends it, and once more if no answer came: its ids and revisions are fixed, so twice is once."""
@@ -164,13 +163,6 @@ class Applying:
         except UnavailableError as error:
             raise OutcomeUnknownError(error.detail) from error
 
-    def _would_double(self, action: Action, mutations: Sequence[Mutation]) -> bool:
-        """Whether a withdrawn pass would run again beside one that was made for its payment meanwhile."""
-        woken = {m.id for m in mutations if not isinstance(m, Create) and m.set.get("isActive") is True}
-        tied = self.store.subscriptions_tied([action.session_id], []) if action.session_id else []
-        running = any(each.active is not False for each in tied if each.id not in woken)
-        return running and any(each.id in woken for each in tied)
-
     def _without_twin(
         self, action: Action, mutations: Sequence[Mutation], done: Result
     ) -> tuple[Result, str]:
@@ -178,21 +170,14 @@ class Applying:
         if not action.session_id or not any(isinstance(m, Create) for m in mutations):
             return done, action.detail
         try:
-            tied = self.store.subscriptions_tied([action.session_id], [])
-            ours = next((s for s in tied if s.id == action.subscription_id), None)
-            twins = [s for s in tied if s.id != action.subscription_id and s.active is not False]
-            if ours is None or not twins:
-                return done, action.detail
-            reason = f"Made twice at the same moment; the site's own stays. Action {action.id}."
-            gone = {"isActive": False, "deactivationReason": reason, "deactivatedAt": written(self.clock())}
-            self.store.commit([Patch(ours.id, ours.rev or "", gone)], f"passkeeper-{action.id}-twin")
+            gone = give_way(self.store, action, self.clock())
         except (WriteError, OutcomeUnknownError, UnavailableError) as error:
             return done, say(
                 "{done} It could not be confirmed that there is only one: {why}",
                 done=action.detail,
                 why=str(error),
             )
-        return "already_there", TWIN
+        return ("already_there", TWIN) if gone else (done, action.detail)
 
     def _resolve(self, action: Action) -> Outcome:
         """Settles a write whose answer never came: it happened if the store bears this action's mark."""

@@ -28,6 +28,17 @@ MANIFEST = "manifest.json"
 FLAG = "backup"
 """Stands in the ledger since the newest backup."""
 
+_NO_PLACE: Mapping[Part, str] = {
+    "ledger": say(
+        "This backup holds Passkeeper's own record, and LEDGER is PostgreSQL here. Set LEDGER to "
+        "sqlite:///FILE to put it back."
+    ),
+    "store": say(
+        "This backup holds a pass store, and PASS_STORE is sanity here. Set PASS_STORE to "
+        "sqlite:///FILE to put it back."
+    ),
+}
+
 _VERSION = 1
 _FILES: Mapping[Part, str] = {"ledger": "ledger.db", "store": "store.db"}
 
@@ -109,9 +120,7 @@ def back_up(settings: Settings, parent: Path, at: datetime) -> Backup:
 def _copied(settings: Settings, coming: Path, created: str) -> Backup:
     there = {part: path for part, path in places(settings).items() if path.exists()}
     if not there:
-        raise BadRequestError(
-            say("There is nothing to back up yet: neither Passkeeper's own record nor a pass store.")
-        )
+        raise BadRequestError(_nothing(settings))
     files = tuple(_copy(part, path, coming) for part, path in there.items())
     backup = Backup(coming, created, files)
     manifest = coming / MANIFEST
@@ -196,13 +205,9 @@ def _put_back(backup: Backup, told: Copied, path: Path, mark: str) -> Path | Non
 
 def _targets(settings: Settings, backup: Backup) -> dict[Part, Path]:
     here = places(settings)
-    if any(told.part not in here for told in backup.files):
-        raise BadRequestError(
-            say(
-                "This backup holds a pass store, and PASS_STORE is sanity here. Set PASS_STORE to "
-                "sqlite:///FILE to put it back."
-            )
-        )
+    for told in backup.files:
+        if told.part not in here:
+            raise BadRequestError(_NO_PLACE[told.part])
     return {told.part: here[told.part] for told in backup.files}
 
 
@@ -216,6 +221,15 @@ def _discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _nothing(settings: Settings) -> str:
+    if settings.ledger_is_file:
+        return say("There is nothing to back up yet: neither Passkeeper's own record nor a pass store.")
+    return say(
+        "There is no file to back up: Passkeeper's own record is in PostgreSQL. Use the server's own backup, "
+        "as docs/postgres.md says."
+    )
+
+
 def _taken(folder: Path) -> str:
     return say(
         "{name} is there already, and a backup is never overwritten. Try again in a second.", name=folder.name
@@ -224,7 +238,7 @@ def _taken(folder: Path) -> str:
 
 def _unwritten(parent: Path, error: Exception) -> str:
     told = say("The backup could not be made in {folder}, so there is none.", folder=parent)
-    why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
     return joined(" ", (told, say("({why})", why=why)))
 
 

@@ -16,7 +16,7 @@ from bot.errors import UnavailableError
 from bot.findings import Coverage
 from bot.model import PLATFORM
 from services.accounts import all_accounts
-from services.news import OVERLAP, TYPES, News, is_lost, moved, news
+from services.news import ENDED, OVERLAP, TYPES, News, is_lost, moved, news
 from services.sweep import PARALLEL
 from services.swept import AccountSweep, problems, report, unread
 from services.watching import watch
@@ -141,7 +141,7 @@ class Following:
         try:
             if swept:
                 step.take(swept, now - RECENT)
-                step.moved = Cursor(account, now)
+                step.moved = Cursor(account, now) if self._are_told(swept, now) else None
             elif cursor:
                 self._follow(step, cursor, now)
             self._look_again(step, watched, now)
@@ -160,6 +160,13 @@ class Following:
             self._window(step, cursor.at - OPEN_FOR, now)
         step.add(self._judged(cursor.account, told))
         step.moved = moved(cursor, events, now)
+
+    def _are_told(self, swept: AccountSweep, now: datetime) -> bool:
+        """Whether events tell of what a window showed: else windows are swept until they do."""
+        if not swept.tally.decided:
+            return True
+        events = self._events(Cursor(swept.account, now - RECENT + OVERLAP))
+        return events is None or any(event.type in ENDED for event in events)
 
     def _events(self, cursor: Cursor) -> list[StripeEvent] | None:
         """None where the key may not list events; the purchases tell whether it may read the account."""

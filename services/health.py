@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,6 +34,7 @@ DAYS, CHARTED = 7, 14
 PARALLEL = 8
 
 
+@dataclass(frozen=True, slots=True)
 class Health:
     """`clock` gives aware UTC, `grace` is minutes, `days` how far back is judged; `zone` is of the days.
 
@@ -43,40 +45,22 @@ class Health:
     webhook endpoints as Stripe's second API lists them.
     """
 
-    def __init__(
-        self,
-        payments: Payments,
-        store: PassStore,
-        *,
-        site_url: str,
-        grace: int,
-        settings: SettingsFacts,
-        clock: Callable[[], datetime],
-        probe: Callable[[str], ProbeResult],
-        may_write: Callable[[], bool],
-        repaired: Callable[[datetime], Collection[str]] = lambda _since: (),
-        received: Callable[[datetime], Collection[str]] = lambda _since: (),
-        refusals: Callable[[datetime], Mapping[str, int]] = lambda _since: {},
-        given_up: Callable[[], int] = lambda: 0,
-        destinations: Callable[[], Sequence[Destination]] | None = None,
-        zone: tzinfo = UTC,
-        days: int = DAYS,
-    ) -> None:
-        self._payments = payments
-        self._store = store
-        self._site_url = site_url
-        self._grace = grace
-        self._settings = settings
-        self._clock = clock
-        self._probe = probe
-        self._may_write = may_write
-        self._repaired = repaired
-        self._received = received
-        self._refusals = refusals
-        self._given_up = given_up
-        self._destinations = destinations
-        self._zone = zone
-        self._days = days
+    payments: Payments
+    store: PassStore
+    _: KW_ONLY
+    site_url: str
+    grace: int
+    settings: SettingsFacts
+    clock: Callable[[], datetime]
+    probe: Callable[[str], ProbeResult]
+    may_write: Callable[[], bool]
+    repaired: Callable[[datetime], Collection[str]] = lambda _since: ()
+    received: Callable[[datetime], Collection[str]] = lambda _since: ()
+    refusals: Callable[[datetime], Mapping[str, int]] = lambda _since: {}
+    given_up: Callable[[], int] = lambda: 0
+    destinations: Callable[[], Sequence[Destination]] | None = None
+    zone: tzinfo = UTC
+    days: int = DAYS
 
     def report(self) -> HealthReport:
         return judge_health(self.evidence())
@@ -90,61 +74,61 @@ class Health:
 
     def evidence(self) -> HealthEvidence:
         """Everything that could be read now."""
-        now = self._clock()
-        since = now - timedelta(days=self._days)
-        span = Span.before(now, days=self._days, charted=CHARTED, grace=self._grace)
-        accounts, hindered = all_accounts(self._store)
+        now = self.clock()
+        since = now - timedelta(days=self.days)
+        span = Span.before(now, days=self.days, charted=CHARTED, grace=self.grace)
+        accounts, hindered = all_accounts(self.store)
         with ThreadPoolExecutor(PARALLEL) as pool:
-            probed = pool.submit(self._probe, self._site_url)
+            probed = pool.submit(self.probe, self.site_url)
             endpoints = pool.submit(_tried, lambda: self._endpoints(accounts))
             destinations = pool.submit(self._told)
-            logs = pool.submit(_tried, lambda: tuple(of_the_site(self._store.logs_since(since))), "store")
-            writable = pool.submit(_tried, self._may_write, "store")
+            logs = pool.submit(_tried, lambda: tuple(of_the_site(self.store.logs_since(since))), "store")
+            writable = pool.submit(_tried, self.may_write, "store")
             faults = pool.submit(_tried, lambda: self._unsellable(now), "store")
-            reading = AccountReading(self._payments, self._store, span, self._repaired(span.since))
+            reading = AccountReading(self.payments, self.store, span, self.repaired(span.since))
             parts = list(pool.map(reading.read, accounts))
             states = _tried(lambda: self._states(parts), "store")
             return HealthEvidence(
-                site_url=self._site_url,
-                livemode=self._payments.livemode,
+                site_url=self.site_url,
+                livemode=self.payments.livemode,
                 now=now,
-                grace=self._grace,
-                days=self._days,
+                grace=self.grace,
+                days=self.days,
                 endpoints=endpoints.result(),
                 events=events_of(parts),
                 logs=logs.result(),
                 sales=sales_of(parts, hindered),
                 accounts=Unknown("store", hindered[0]) if hindered else states,
-                received=frozenset(self._received(since)),
+                received=frozenset(self.received(since)),
                 probe=probed.result(),
                 writable=writable.result(),
                 unsellable=faults.result(),
-                settings=self._settings,
+                settings=self.settings,
                 destinations=destinations.result(),
-                refusals=self._refusals(since),
-                given_up=self._given_up(),
-                zone=self._zone,
+                refusals=self.refusals(since),
+                given_up=self.given_up(),
+                zone=self.zone,
                 charted=CHARTED,
             )
 
     def _endpoints(self, accounts: Iterable[str]) -> tuple[Endpoint, ...]:
         """The platform's, and those that schools have of their own where the key may list them."""
-        found = {each.id: each for each in self._payments.endpoints(PLATFORM)}
+        found = {each.id: each for each in self.payments.endpoints(PLATFORM)}
         for account in accounts:
-            own = _tried(lambda account=account: self._payments.endpoints(account))  # type: ignore[misc]
+            own = _tried(lambda account=account: self.payments.endpoints(account))  # type: ignore[misc]
             for each in () if isinstance(own, Unknown) else own:
                 found.setdefault(each.id, each)
         return tuple(found.values())
 
     def _told(self) -> tuple[Destination, ...] | Unknown:
-        read = self._destinations
+        read = self.destinations
         return NOT_ASKED if read is None else _tried(lambda: tuple(read()))
 
     def _unsellable(self, now: datetime) -> tuple[Misconfigured, ...]:
-        return tuple(unsellable(self._store.passes(), self._store.tenants(), now))
+        return tuple(unsellable(self.store.passes(), self.store.tenants(), now))
 
     def _states(self, parts: Iterable[AccountPart]) -> tuple[AccountState, ...]:
-        schools = {tenant.account: tenant.name for tenant in self._store.tenants() if tenant.account}
+        schools = {tenant.account: tenant.name for tenant in self.store.tenants() if tenant.account}
         return states_of(parts, schools)
 
 

@@ -64,8 +64,8 @@ def news(events: Iterable[StripeEvent], cursor: Cursor) -> News:
 
 
 def moved(cursor: Cursor, events: Sequence[StripeEvent], now: datetime) -> Cursor:
-    """By Stripe's own clock; `recent` is what the next run reads again."""
-    at = max([cursor.at, now - QUIET, *(each.created for each in events)])
+    """By Stripe's own clock, but never past ours; `recent` is what the next run reads again."""
+    at = min(now, max([cursor.at, now - QUIET, *(each.created for each in events)]))
     return Cursor(cursor.account, at, tuple(each.id for each in events if each.created >= at - OVERLAP))
 
 

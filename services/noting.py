@@ -79,20 +79,25 @@ class Noting:
             self.ledger.announce(self.new_id(), [gap], now, head=head)
 
     def _incident(self, news: Sequence[Finding], report: Report) -> str | None:
-        """The id of today's, which there may be already, or which the new gaps make."""
+        """The id of today's incident that these belong to, which there may be already, or which they make."""
         now = self.clock()
         day = day_of(now, self.zone)
         today = self.ledger.incident_of(day)
-        if today is None and self._tips(news, report, now):
+        if today and not today.gaps:
+            return today.id
+        if not self._tips(news, report, now, len(today.all_gaps) if today else 0):
+            return None
+        if today is None:
             opened = self.ledger.open_incident(self.new_id(), day, now, now - WITHIN)
             if opened:
                 self._explain(opened.id)
             today = opened or self.ledger.incident_of(day)
         return today.id if today else None
 
-    def _tips(self, news: Sequence[Finding], report: Report, now: datetime) -> bool:
+    def _tips(self, news: Sequence[Finding], report: Report, now: datetime, within: int) -> bool:
+        """`within` counts the gaps that today's table has already."""
         began = now - WITHIN
-        before = self.ledger.alone_since(began, {finding.key for finding in news})
+        before = within + self.ledger.alone_since(began, {finding.key for finding in news})
         reports = self.history.reports_since(began)
         usual = together(self.ledger.shares_before(began))
         return is_incident(len(news), before, reports, share(report.counts), usual)

@@ -56,10 +56,11 @@ class Posting:
         for alert in self.ledger.stale():
             self._edit(alert.id)
         with self._posting:
-            self._post_all([alert for alert in self.ledger.unposted() if anew or alert.tries])
-            for line in self.ledger.lines():
-                if not self._tell(line):
-                    return
+            refused = self._post_all([alert for alert in self.ledger.unposted() if anew or alert.tries])
+            if refused is None or refused.permanent:
+                self._tell_all()
+        if refused:
+            raise refused
 
     def refresh(self, alert: Alert) -> None:
         """Edits this alert and its head, and tells what is new if that takes no waiting."""
@@ -70,6 +71,11 @@ class Posting:
                 self._tell_at_once(alert)
             finally:
                 self._posting.release()
+
+    def _tell_all(self) -> None:
+        for line in self.ledger.lines():
+            if not self._tell(line):
+                return
 
     def _tell_at_once(self, alert: Alert) -> None:
         """What has to wait its turn is told with the next delivery: nobody stands in line for a story."""
@@ -86,7 +92,7 @@ class Posting:
             return False
         return True
 
-    def _post_all(self, alerts: list[Alert]) -> None:
+    def _post_all(self, alerts: list[Alert]) -> UnavailableError | None:
         """One message that Slack refuses for good stops no other; the refusal is told in the end."""
         refused: list[UnavailableError] = []
         for alert in alerts:
@@ -96,8 +102,7 @@ class Posting:
                 refused.append(error)
                 if not error.permanent or len(refused) == _REFUSALS:
                     break
-        if refused:
-            raise refused[0]
+        return refused[0] if refused else None
 
     def _post(self, unposted: Alert) -> None:
         """Only one program at a time may: a command runs beside the live bot on the same ledger."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from services.summaries import Summaries
 
     class Files(Protocol):
+        """What can put files into a conversation."""
+
         def send(self, conversation: str, thread: str, files: Mapping[str, str]) -> None:
             """Name to text, into a thread. Raises UnavailableError."""
 
@@ -29,6 +31,8 @@ HERE = say("Here are the figures: one file by day, one with every gap.")
 
 @dataclass(frozen=True, slots=True)
 class Spreadsheets:
+    """`files` is Slack's, too."""
+
     summaries: Summaries
     messenger: Messenger
     files: Files

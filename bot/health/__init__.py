@@ -10,10 +10,9 @@ from bot.health.evidence import (
     Sale,
     SettingsFacts,
 )
-from bot.health.report import CHECKS, HealthReport, judge_health
+from bot.health.report import HealthReport, judge_health
 
 __all__ = [
-    "CHECKS",
     "AccountState",
     "Destination",
     "HealthEvidence",

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from bot.health.evidence import HealthEvidence
     from bot.model import Endpoint
 
+ONLY_IF = say(
+    "Switch one off only if both listen to the same accounts, and never the only one for connected accounts."
+)
+ONE_IS_ENOUGH = say(
+    "They hear the same accounts, so one is enough. The site knows the signing secret of one of them: in "
+    "Stripe (Developers, Webhooks), see which one's deliveries fail, and switch that one off."
+)
+
 
 def endpoint_exists(evidence: HealthEvidence) -> Check:
     if isinstance(evidence.endpoints, Unknown):
@@ -121,23 +129,10 @@ def _which(found: Sequence[Endpoint], evidence: HealthEvidence) -> str:
         )
     heard = {each.id: sources(each, evidence) for each in found}
     if any(each is None for each in heard.values()):
-        return joined(
-            " ",
-            (
-                HOW_TO_TELL,
-                say(
-                    "Switch one off only if both listen to the same accounts, and never the only one for "
-                    "connected accounts."
-                ),
-            ),
-        )
+        return joined(" ", (HOW_TO_TELL, ONLY_IF))
     schools = [each for each, what in heard.items() if what and SCHOOLS in what]
     if len(schools) in {0, len(heard)}:
-        return say(
-            "They hear the same accounts, so one is enough. The site knows the signing secret of one of "
-            "them: in Stripe (Developers, Webhooks), see which one's deliveries fail, and switch that one "
-            "off."
-        )
+        return ONE_IS_ENOUGH
     return say(
         "Keep {schools}: it hears the schools' own accounts, where the sales are. The other one hears the "
         "platform's account only; switch it off if nothing is sold there any more.",

@@ -29,8 +29,3 @@ def unknown(check: str, why: str, advice: str = "", /, **evidence: object) -> Ch
 
 def unread(check: str, side: Unknown) -> Check:
     return unknown(check, say("This could not be checked: {why}", why=side.detail), system=side.system)
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """The count with its noun, in English alone: "1 sale", "3 sales"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

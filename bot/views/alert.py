@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from slackblocks import OverflowMenu
 
+from bot.alerts import AUTOMATIC
 from bot.speech import joined, say
 from bot.views import buttons, fixes, ids, incident, kit, said, shared, snoozing
-from bot.views.states import held_by, plain_held, plain_state, state
+from bot.views.states import AUTOMATICALLY, STATES, held_by, plain_held, plain_state, state
 from bot.views.table import table
 
 if TYPE_CHECKING:
@@ -33,13 +34,26 @@ def alert_message(alert: Alert, now: datetime, daily_at: time = _NINE) -> Messag
 
 def _single(alert: Alert, gap: Gap, now: datetime, daily_at: time) -> Message:
     finding = gap.finding
+    head, body, line = _present(gap)
     blocks: list[Block] = [
-        shared.told(finding),
+        kit.headed(head, kit.cut(body, 1500)),
         kit.aside_rich(state(alert, gap, now), after=shared.whom(finding)),
         *kit.row(_buttons(alert, gap, daily_at)),
     ]
-    told = (shared.line(finding), shared.public(finding.detail, finding), plain_held(alert, gap, now))
-    return kit.message(joined("\n", told), blocks)
+    return kit.message(joined("\n", (line, body, plain_held(alert, gap, now))), blocks)
+
+
+def _present(gap: Gap) -> tuple[str, str, str]:
+    """Head, body and first line; what once was to be done is no longer said of what is settled."""
+    finding = gap.finding
+    if gap.state not in {"fixed", "dismissed"}:
+        return said.title(finding), shared.public(finding.detail, finding), shared.line(finding)
+    what = shared.public(said.pass_name(finding), finding)
+    settled = AUTOMATICALLY if gap.state == "fixed" and gap.by in AUTOMATIC else STATES[gap.state]
+    head = say("{state}: {what}", state=settled, what=what)
+    done = shared.public(gap.note, finding) if gap.note and gap.state == "fixed" else ""
+    bought = shared.public(said.purchase(finding), finding)
+    return head, joined("\n", (done, bought)), joined(" · ", (head, shared.whom(finding)))
 
 
 def _several(alert: Alert, now: datetime, daily_at: time) -> Message:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 A_COLLEAGUE = say("a colleague")
 AUTOMATICALLY = say("Fixed automatically")
 
-_STATES = {
+STATES = {
     "open": say("Open"),
     "fixed": say("Fixed"),
     "healed": say("Healed by itself"),
@@ -27,7 +27,7 @@ _STATES = {
 
 def plain_state(gap: Gap) -> str:
     """Without markup, and without who did it."""
-    state = _STATES[gap.state]
+    state = STATES[gap.state]
     if gap.state == "fixed" and gap.by in AUTOMATIC:
         return AUTOMATICALLY
     if gap.state == "changed" and gap.by:

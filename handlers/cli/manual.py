@@ -71,6 +71,11 @@ PAGES = {
     "audit": Page(("audit", "audit --since 2026-11-01 --json"), ("0 here it is, even if empty", NOT_DONE)),
     "import": Page(("import production.tar.gz", "import one-pass.ndjson"), _FILE),
     "export": Page(("export passes.ndjson",), _FILE),
+    "backup": Page(codes=("0 made, read back and whole", "2 there is no backup, and why")),
+    "restore": Page(
+        codes=("0 it is whole, and in place where --yes was said", "1 a plan that waits for --yes", NOT_DONE)
+    ),
+    "erase": Page(codes=("0 nothing is known, or it was blanked", "1 a plan that waits for --yes", NOT_DONE)),
     "letters": Page(codes=("0 nothing was given up", "1 something was", NOT_DONE)),
     "replay": Page(codes=("0 done, or nothing to do", "1 a plan that waits for --yes", NOT_DONE)),
     "completion": Page(

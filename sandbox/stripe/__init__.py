@@ -1,8 +1,6 @@
 """Stripe as the bot meets it, on loopback."""
 
-from sandbox.stripe.courier import RETRY_AFTER, Attempt
-from sandbox.stripe.faults import Fault, Faults
+from sandbox.stripe.courier import RETRY_AFTER
 from sandbox.stripe.sandbox import StripeSandbox
-from sandbox.stripe.till import TillError
 
-__all__ = ["RETRY_AFTER", "Attempt", "Fault", "Faults", "StripeSandbox", "TillError"]
+__all__ = ["RETRY_AFTER", "StripeSandbox"]

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
     Answer = Callable[..., Json]
 
+SESSIONS, HOOKS = "/v1/checkout/sessions", "/v1/webhook_endpoints"
+
 
 @dataclass(frozen=True)
 class Route:
@@ -77,13 +79,10 @@ def _pair(base: str, kind: str, lists: type, reads: type, param: str) -> list[Ro
     ]
 
 
-def routes(writes: Writes, destinations: Destinations) -> list[Route]:
-    sessions, hooks = "/v1/checkout/sessions", "/v1/webhook_endpoints"
-    writing = "rak_webhook_write"
-    retry = "/v1/events/<event_id>/retry"
-    items = f"{sessions}/<session_id>/line_items"
+def _reading() -> list[Route]:
+    items = f"{SESSIONS}/<session_id>/line_items"
     return [
-        *_pair(sessions, "checkout.session", SessionListParams, SessionRetrieveParams, "session"),
+        *_pair(SESSIONS, "checkout.session", SessionListParams, SessionRetrieveParams, "session"),
         Route(items, SessionLineItemListParams, answers.READS["checkout.session"], answers.line_items),
         *_pair(
             "/v1/payment_intents",
@@ -97,15 +96,12 @@ def routes(writes: Writes, destinations: Destinations) -> list[Route]:
         *_pair("/v1/disputes", "dispute", DisputeListParams, DisputeRetrieveParams, "dispute"),
         *_pair("/v1/events", "event", EventListParams, EventRetrieveParams, "id"),
         *_pair(
-            hooks,
+            HOOKS,
             "webhook_endpoint",
             WebhookEndpointListParams,
             WebhookEndpointRetrieveParams,
             "webhook_endpoint",
         ),
-        Route(retry, None, "rak_event_write", writes.retry_event, "POST"),
-        Route(hooks, WebhookEndpointCreateParams, writing, writes.create_endpoint, "POST"),
-        Route(f"{hooks}/<endpoint_id>", WebhookEndpointUpdateParams, writing, writes.update_endpoint, "POST"),
         Route("/v1/accounts", AccountListParams, answers.READS["account"], answers.accounts),
         Route("/v1/accounts/<account_id>", AccountRetrieveParams, answers.READS["account"], answers.account),
         Route(
@@ -114,8 +110,18 @@ def routes(writes: Writes, destinations: Destinations) -> list[Route]:
             "rak_accounts_kyc_id_numbers_read",
             lambda call: answers.account(call, call.caller.account.id),
         ),
-        Route("/v2/core/event_destinations", None, DESTINATIONS, destinations.listed),
         Route("/v1/balance", BalanceRetrieveParams, "rak_balance_read", answers.balance),
+    ]
+
+
+def routes(writes: Writes, destinations: Destinations) -> list[Route]:
+    one, writing = f"{HOOKS}/<endpoint_id>", "rak_webhook_write"
+    return [
+        *_reading(),
+        Route("/v2/core/event_destinations", None, DESTINATIONS, destinations.listed),
+        Route("/v1/events/<event_id>/retry", None, "rak_event_write", writes.retry_event, "POST"),
+        Route(HOOKS, WebhookEndpointCreateParams, writing, writes.create_endpoint, "POST"),
+        Route(one, WebhookEndpointUpdateParams, writing, writes.update_endpoint, "POST"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -51,6 +52,7 @@ class ClerkDirectory:
         self._url = f"{url.rstrip('/')}/users"
         self._timeout = timeout
         self._patience = patience
+        self._away = False
         self._session = pooled_session()
         self._session.headers.update({"Authorization": f"Bearer {secret}", "Clerk-API-Version": API_VERSION})
 
@@ -102,7 +104,15 @@ class ClerkDirectory:
             offset += PAGE
 
     def _page(self, params: Sequence[tuple[str, str]]) -> list[Account]:
-        return self._patience.spend(lambda: self._ask(params))
+        """A service that was just away is not waited for again: one command has many questions."""
+        patience = replace(self._patience, tries=1) if self._away else self._patience
+        try:
+            found = patience.spend(lambda: self._ask(params))
+        except UnavailableError as error:
+            self._away = not error.permanent
+            raise
+        self._away = False
+        return found
 
     def _ask(self, params: Sequence[tuple[str, str]]) -> list[Account]:
         try:
@@ -138,7 +148,7 @@ def _is_malformed(response: requests.Response) -> bool:
 def _accounts(response: requests.Response) -> Iterator[Account]:
     try:
         users = response.json()
-    except requests.JSONDecodeError:
+    except (requests.JSONDecodeError, RecursionError):
         raise _unreadable() from None
     for user in users if isinstance(users, list) else [None]:
         if not isinstance(user, dict) or not text(user.get("id")):

@@ -35,12 +35,6 @@ class LedgerMemory(LedgerPart):
     def last_sweep(self) -> datetime | None:
         return moment(self._books.rows("SELECT max(at) AS at FROM sweeps")[0]["at"])
 
-    def see_event(self, event_id: str, at: datetime) -> bool:
-        """True the first time this event, delivery or press is seen."""
-        sql = "INSERT INTO events (id, at) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id"
-        with self._books.writing() as tables:
-            return bool(tables.rows(sql, (event_id, sortable(at))))
-
     def reports_since(self, since: datetime) -> int:
         rows = self._books.rows("SELECT count(*) AS number FROM reports WHERE at >= ?", (sortable(since),))
         return int(rows[0]["number"])

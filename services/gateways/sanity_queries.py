@@ -60,9 +60,7 @@ OUTLINE = "{_id, startDate, stripeSessionId, stripePaymentId}"
 OUTLINES = 5_000
 """How many outlines one answer carries: they are short."""
 
-CLASSES_OF = (
-    '_type == "classInstance" && references($values) && count(bookings[student._ref in $values]) > 0'
-)
+CLASSES_OF = '_type == "classInstance" && references($values) && count(bookings[student._ref in $values]) > 0'
 """`references` has an index, which a look into an array has not."""
 
 BOOKINGS = '{_id, _type, date, "bookings": bookings[student._ref in $values]}'

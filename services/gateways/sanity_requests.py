@@ -166,7 +166,7 @@ def _packed(body: Mapping[str, object]) -> bytes:
 def _json(response: requests.Response) -> Any:
     try:
         return response.json()
-    except requests.JSONDecodeError:
+    except (requests.JSONDecodeError, RecursionError):
         return None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +25,9 @@ BATCH = 500
 
 _WAIT = 10
 """Seconds to wait for another writer."""
+
+_MODE = 0o600
+"""Customers' names and addresses are in it; SQLite's own files beside it take the same mode."""
 
 _NAMES = {"store": say("The pass store"), "ledger": say("Passkeeper's own record")}
 _TROUBLES = {
@@ -109,6 +113,8 @@ class SqliteFile:
         return found or self._connect()
 
     def _connect(self) -> Database:
+        with suppress(OSError):  # it is there already, or SQLite says why it cannot be
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _MODE))
         # Closed by whoever calls close(), hence not bound to the thread that opened it.
         db = Database(sqlite3.connect(self._path, timeout=_WAIT, check_same_thread=False))
         try:

@@ -126,7 +126,7 @@ def newest_dispute(disputes: Iterable[Json]) -> str | None:
 
 def read_money_back(refunds: Iterable[Json], disputes: Iterable[Json]) -> dict[str, MoneyBack]:
     """PaymentIntent id -> what was given back. A refund on its way, or of an unknown state, counts."""
-    given = _by_intent(raw for raw in refunds if raw.get("status") not in _NOT_GIVEN_BACK)
+    given = _by_intent(raw for raw in refunds if text(raw.get("status")) not in _NOT_GIVEN_BACK)
     disputed = _by_intent(disputes)
     return {
         intent: MoneyBack(

@@ -61,7 +61,7 @@ class PacedClient(stripe.RequestsClient):
             return body, status, answered
         try:
             answered.read = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return body, status, answered
         return b"{}", status, answered
 

@@ -1,11 +1,14 @@
-"""One measurement in a process of its own: `python -m tests.bench.measured PORT WHAT`, figures as JSON.
+"""One measurement in a process of its own: `python -m tests.bench.measured PORT WARM WHAT`, figures as JSON.
 
-`sweep`, `follow` (the second run, with nothing new), or `lookup`. The program is the real one, from settings.
+`sweep`, `follow` (the second run, with nothing new), or `lookup`; `profile`, `lookups` and `memory` tell
+where the time or the memory goes. The program is the real one, from settings. `WARM` is the port of a small
+shop that is swept first, so that no library is loaded while it is measured.
 """
 
 from __future__ import annotations
 
 import cProfile
+import io
 import json
 import logging
 import pstats
@@ -13,6 +16,8 @@ import sys
 import tempfile
 import threading
 import time
+import tracemalloc
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,24 +29,33 @@ from bot.settings import Settings
 from services.building import Services
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Json = dict[str, Any]
 
 LOOKUPS = 40
+TOP = 15
 
 
 def main(arguments: list[str]) -> int:
-    port, what = arguments[:2]
+    port, warm, what = arguments[:3]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    with program(warm) as small:
+        small.sweep.run(briefly=True)
+    with program(port) as services:
+        found = MEASURES[what](services, port)
+    sys.stdout.write(json.dumps(found) + "\n")
+    return 0
+
+
+@contextmanager
+def program(port: str) -> Iterator[Services]:
     with tempfile.TemporaryDirectory() as folder:
         services = Services(settings(port, Path(folder)), lambda: datetime.now(UTC))
         try:
-            found = MEASURES[what](services, port)
+            yield services
         finally:
             services.close()
-    sys.stdout.write(json.dumps(found) + "\n")
-    return 0
 
 
 def settings(port: str, folder: Path) -> Settings:
@@ -61,8 +75,16 @@ def sweep(services: Services, port: str) -> Json:
 
 
 def profile(services: Services, port: str) -> Json:
-    """The same, with where the time of all its threads went."""
-    profiles: list[cProfile.Profile] = []
+    return profiled(lambda: sweep(services, port))
+
+
+def lookups(services: Services, port: str) -> Json:
+    return profiled(lambda: lookup(services, port))
+
+
+def profiled(work: Callable[[], Json]) -> Json:
+    """The same, with where the processor's time went in all threads; what waits costs nothing."""
+    profiles = [cProfile.Profile(time.thread_time)]
 
     def begin(*_: object) -> None:
         sys.setprofile(None)
@@ -70,10 +92,34 @@ def profile(services: Services, port: str) -> Json:
         profiles[-1].enable()
 
     threading.setprofile(begin)
-    found = sweep(services, port)
+    profiles[0].enable()
+    work()
+    profiles[0].disable()
     threading.setprofile(None)  # as its documentation says
-    pstats.Stats(*profiles, stream=sys.stderr).sort_stats("tottime").print_stats(30)
-    return found
+    told = io.StringIO()
+    pstats.Stats(*profiles, stream=told).strip_dirs().sort_stats("tottime").print_stats(TOP)
+    return {"lines": [line.rstrip() for line in told.getvalue().splitlines() if line.strip()]}
+
+
+def memory(services: Services, port: str) -> Json:
+    """What is still held when a sweep is over, by the line that asked for it."""
+    tracemalloc.start()
+    found = services.sweep.run(briefly=True)
+    held, most = tracemalloc.get_traced_memory()
+    rows = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(False, "*tracemalloc*")])
+    told = [_place(each) for each in rows.statistics("lineno")[:TOP]]
+    asked(port)
+    return {
+        "lines": [
+            f"{held / 1e6:.1f} MB held after {found.counts['sessions']:,}, {most / 1e6:.1f} MB at most",
+            *told,
+        ]
+    }
+
+
+def _place(held: tracemalloc.Statistic) -> str:
+    frame = held.traceback[0]
+    return f"{held.size / 1e6:8.2f} MB  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno}"
 
 
 def follow(services: Services, port: str) -> Json:
@@ -129,6 +175,8 @@ MEASURES: dict[str, Callable[[Services, str], Json]] = {
     "profile": profile,
     "follow": follow,
     "lookup": lookup,
+    "lookups": lookups,
+    "memory": memory,
 }
 
 

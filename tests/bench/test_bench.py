@@ -10,7 +10,8 @@ import pytest
 
 from services.gateways import sanity_queries as groq
 from tests.bench.lake import Lake
-from tests.bench.run import Row, measured
+from tests.bench.rows import Row
+from tests.bench.run import measured
 from tests.bench.shop import Shop, clerk_id, intent_id, session_id
 from tests.groq import evaluate, needs_node
 

@@ -53,7 +53,6 @@ def row(number: int, status: str | None = "success", *, hours: float = 5, **chan
         at=NOW - timedelta(hours=hours),
         session_id=session(number),
         error=None,
-        processing_ms=200,
     )
     return replace(entry, **changes)  # type: ignore[arg-type]
 

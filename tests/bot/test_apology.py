@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.apology import Draft, draft
+from bot.apology import Draft, draft, mailto
 from bot.errors import BadRequestError
 from bot.findings import Finding
 from bot.verdicts import Verdict
@@ -158,7 +158,7 @@ def test_dates_that_are_not_known_are_left_out() -> None:
 
 def test_the_link_opens_the_same_message() -> None:
     written = _draft(READY)
-    link = urlsplit(written.mailto or "")
+    link = urlsplit(mailto(written.to, written.subject, written.body) or "")
     assert (link.scheme, link.path) == ("mailto", "ada@example.com")
     fields = parse_qs(link.query, strict_parsing=True)
     assert fields == {"subject": ["Your pass"], "body": [written.body.replace("\n", "\r\n")]}
@@ -175,7 +175,8 @@ def test_the_owners_address_goes_before_the_payers() -> None:
 )
 def test_without_a_sound_address_there_is_no_link(address: str | None) -> None:
     written = _draft(replace(READY, email=address))
-    assert (written.to, written.mailto) == (None, None)
+    assert written.to is None
+    assert mailto(written.to, written.subject, written.body) is None
 
 
 def test_what_is_shown_is_the_message_itself() -> None:

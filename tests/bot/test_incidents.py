@@ -15,12 +15,26 @@ NONE = Share(0, 0)
 
 @pytest.mark.parametrize(
     ("news", "before", "reports", "incident"),
-    [(1, 4, 0, False), (1, 5, 0, True), (5, 0, 0, False), (3, 3, 0, True), (1, 0, 2, False), (1, 0, 3, True)],
+    [
+        (1, 14, 0, False),
+        (1, 15, 0, True),
+        (5, 0, 0, False),
+        (8, 8, 0, True),
+        (1, 0, 2, False),
+        (1, 0, 3, True),
+    ],
 )
-def test_more_than_five_within_a_day_or_three_reports_are_an_incident(
+def test_more_than_fifteen_within_a_day_or_three_reports_are_an_incident(
     news: int, before: int, reports: int, incident: bool
 ) -> None:
     assert is_incident(news, before, reports, NONE, NONE) is incident
+
+
+@pytest.mark.parametrize(("news", "before", "incident"), [(5, 0, False), (1, 5, True), (3, 2, False)])
+def test_a_spike_makes_an_incident_of_more_than_an_alert_each_can_tell(
+    news: int, before: int, incident: bool
+) -> None:
+    assert is_incident(news, before, 0, Share(6, 20), Share(1, 400)) is incident
 
 
 def test_nothing_new_is_no_incident_whatever_came_before() -> None:
@@ -32,7 +46,6 @@ def test_nothing_new_is_no_incident_whatever_came_before() -> None:
     [
         (Share(3, 20), Share(0, 100), True),
         (Share(3, 20), Share(0, 99), False),
-        (Share(2, 2), Share(0, 500), False),
         (Share(3, 20), Share(10, 100), False),
         (Share(3, 200), Share(1, 100), False),
         (Share(5, 20), Share(2, 400), True),

@@ -14,8 +14,8 @@ Where = Literal["port", "http"]
 PORT_KINDS = ("kill", "busy", "locked", "full", "ahead", "behind", "second_bot", "site", "race")
 """At a call of the ledger or the store.
 
-`busy`: that call fails. `locked`, `full`: from here on another process holds the ledger's file, or no file may
-grow. `ahead`, `behind`: the clock jumps five hours. `second_bot`: another process does the same, to its end.
+`busy`: that call fails. `locked`, `full`: from here on another process holds that file, or no file may grow.
+`ahead`, `behind`: the clock jumps five hours. `second_bot`: another process does the same, to its end.
 `site`: the school's webhook does its work now; `race`: it has looked by now, and creates when we are done.
 """
 

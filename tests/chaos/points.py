@@ -1,4 +1,4 @@
-"""The steps of the program: every call of its ledger and its store, before and after, and what goes wrong there."""
+"""The steps of the program: every call of its ledger and its store; and what goes wrong there."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ class Points:
             "race": lambda: self.ask("race"),
         }
         if kind == "busy":
-            system = "store" if part == "store" else "ledger"
-            raise UnavailableError(system, "It is busy just now. Please try again in a minute.")
+            sentence = "It is busy just now. Please try again in a minute."
+            raise UnavailableError("store" if part == "store" else "ledger", sentence)
         if kind == "unanswered":
             raise OutcomeUnknownError("The store did not answer.")
         ways[kind]()

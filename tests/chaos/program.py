@@ -1,4 +1,4 @@
-"""The real program, put together from the same parts as `run`, with points before and after its own two files."""
+"""The real program from the same parts as `run`, with points before and after its own two files."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from services.building import Services
 from services.building_slack import SlackServices
 from services.gateways.clerk_directory import ClerkDirectory
 from services.gateways.http import Patience
+from services.gateways.ledger import KeptLedger
 from services.gateways.slack_messenger import SlackMessenger
 from services.gateways.sqlite import SqliteFile
-from services.gateways.ledger import KeptLedger
 from services.gateways.sqlite_ledger_schema import LEDGER
 from services.gateways.sqlite_store import SqliteStore
 from services.gateways.sqlite_store_schema import STORE

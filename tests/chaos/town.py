@@ -1,4 +1,4 @@
-"""The outside of one run on loopback: Slack, Stripe, Clerk and the site, every request a step that may go wrong."""
+"""The outside of one run on loopback, where every request is a step that may go wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response
+from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from tests.chaos.world import World
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.chaos.faults import Fault
-
-Wsgi = "Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]"
 
 _IDS = re.compile(r"/(?:cs|pi|ch|evt|we|user|acct|re|dp)_[A-Za-z0-9_]+|/respond/.+")
 _STATUSES = {"429", "500", "503"}
@@ -48,9 +46,7 @@ class Town:
 
     def __init__(self) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self.app = Flask("town")
-        self.app.wsgi_app = self._serve  # type: ignore[method-assign]
-        self._server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.port}"
@@ -182,7 +178,7 @@ def _cut(request: Request, whole: bytes) -> Response:
     if isinstance(line, socket.socket):
         with suppress(OSError):
             if whole:
-                head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(whole)}\r\n\r\n"
-                line.sendall(head.encode() + whole[: len(whole) // 2])
+                head = ("HTTP/1.1 200 OK", "Content-Type: application/json", f"Content-Length: {len(whole)}")
+                line.sendall("\r\n".join((*head, "", "")).encode() + whole[: len(whole) // 2])
             line.shutdown(socket.SHUT_RDWR)
     return Response(status=204)

@@ -52,8 +52,8 @@ def main() -> None:
                     _answer({"begun": pid})
             else:
                 selector.unregister(key.fd)
-                pid = begun.pop(int(key.fd))  # type: ignore[arg-type]
-                os.close(int(key.fd))  # type: ignore[arg-type]
+                pid = begun.pop(int(key.fd))
+                os.close(int(key.fd))
                 _answer({"ended": pid, "code": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])})
 
 

@@ -130,11 +130,6 @@ class TestMemory:
             ledger.sweep_done(at, at - MINUTE, at, {"ok": 5})
         assert ledger.last_sweep() == NOW
 
-    def test_an_event_is_new_once(self, ledger: Ledger) -> None:
-        assert [ledger.see_event("evt_1", NOW) for _ in range(3)] == [True, False, False]
-        with ThreadPoolExecutor(20) as pool:
-            assert sum(pool.map(lambda _: ledger.see_event("evt_2", NOW), range(20))) == 1
-
     def test_a_report_sent_twice_is_taken_once(self, ledger: Ledger) -> None:
         for _ in range(2):
             ledger.take_report("r-1", NOW, "U1", "This alert was wrong.")

@@ -38,7 +38,6 @@ ONCE: dict[str, Callable[[Ledger, int], bool]] = {
     "a fix": begin,
     "an alert": announce,
     "a job": lambda ledger, number: ledger.begin_job(f"sweep-{number}", NOW, NOW, LATER),
-    "a press": lambda ledger, number: ledger.see_event(f"evt_{number}", NOW),
     "a report": lambda ledger, number: ledger.take_report(f"r-{number}", NOW, "U1", "Wrong."),
     "a flag": lambda ledger, number: ledger.raise_flag(f"flag-{number}", NOW),
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SOON = 15_000
 """Milliseconds that something may take to appear."""
 
-SIZE: ViewportSize = {"width": 1180, "height": 700}
+SIZE: ViewportSize = {"width": 1180, "height": 640}
 NARROW = 1110
 COMPLAINTS = "addEventListener('securitypolicyviolation', (e) => console.error('CSP ' + e.violatedDirective))"
 
@@ -104,24 +104,25 @@ class Desk:
         self.page.get_by_role("tab", name="Home").click()
         return self.page.locator("#home")
 
-    def picture(self, name: str, *, kept: bool = False, tall: int | None = None) -> None:
+    def picture(self, name: str, *, kept: bool = False, tall: int | None = None, end: bool = False) -> None:
         """Into the folder ALL_PICTURES, and where it is `kept` for the README into PICTURES.
 
-        With `tall`, so many pixels of what the middle of the page shows, and nothing around it.
+        With `tall`, so many pixels of the channel's begin (or `end`) alone.
         """
         for folder in (os.environ.get("ALL_PICTURES"), os.environ.get("PICTURES") if kept else None):
             if folder:
                 path = Path(folder) / f"{name}.png"
-                self._whole(path) if tall is None else self._middle(path, tall)
+                self._whole(path) if tall is None else self._channel(path, tall, end=end)
 
     def _whole(self, path: Path) -> None:
         self.page.mouse.move(2, 2)
         self.page.screenshot(path=path, animations="disabled")
 
-    def _middle(self, path: Path, tall: int) -> None:
+    def _channel(self, path: Path, tall: int, *, end: bool) -> None:
         self.page.set_viewport_size({"width": NARROW, "height": tall})
         self.page.mouse.move(2, 2)
-        self.page.locator("#messages").evaluate("each => { each.scrollTop = 0; }")
+        move = "(each, end) => { each.scrollTop = end ? each.scrollHeight : 0; }"
+        self.page.locator("#messages").evaluate(move, end)
         self.page.locator("#main").screenshot(path=path, animations="disabled")
         self.page.set_viewport_size(SIZE)
 

@@ -1,4 +1,4 @@
-"""The real program in this process and in a time that the test moves, in a town that lives in the same time."""
+"""The real program in this process, and its town, both in a time that the test moves."""
 
 from __future__ import annotations
 
@@ -97,9 +97,7 @@ class Life:
 
     def message(self, part: str, channel: str = SUPPORTS, *, by: str | None = None) -> Message:
         """The newest one that says this, once there is one."""
-        return until(
-            lambda: next((m for m in reversed(self.said(channel, by=by)) if part in shown(m)), None)
-        )
+        return until(lambda: next((m for m in reversed(self.said(channel, by=by)) if part in shown(m)), None))
 
     def thread(self, head: Message) -> list[str]:
         return [each.text for each in self.said() if each.thread_ts == head.ts and each.ts != head.ts]

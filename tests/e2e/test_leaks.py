@@ -10,17 +10,18 @@ import pytest
 import requests
 
 from sandbox.demo import Bot
-from sandbox.town import CLERK_KEY, STRIPE_KEY, WEBHOOK_SECRET
+from sandbox.town import CLERK_KEY, STRIPE_KEY, WEBHOOK_SECRET, Town
+from tests.e2e.test_slack import SUPPORT, Stage, shown, until
+from tests.groq import needs_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sandbox.town import Town
-
 WRONG = "sk_live_wrongmarker0123456789"
 APP, BOT_TOKEN, SIGNING = "xapp-sandbox", "xoxb-sandbox", "sandbox-signing-secret"
-SECRETS = (STRIPE_KEY, CLERK_KEY, WEBHOOK_SECRET, WRONG, APP, BOT_TOKEN, SIGNING)
+SANITY = "sanity-sandbox"
+SECRETS = (STRIPE_KEY, CLERK_KEY, WEBHOOK_SECRET, WRONG, APP, BOT_TOKEN, SIGNING, SANITY)
 ADDRESS = "@example.com"
 TROUBLES = ((500, "check"), (401, "reconcile"), (403, "check"), (400, "health"))
 ECHO = {
@@ -122,3 +123,33 @@ def test_a_bot_in_trouble_leaves_nothing_in_log_figures_or_channel(
         assert_no_secret(where, text)
         assert ADDRESS not in text, where
     assert_no_secret("databases", databases(town.folder))
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """With Socket Mode and the passes in Sanity."""
+    town = Town(tmp_path, socket_mode=True, store="sanity")
+    town.open()
+    bot = Bot(town, log=tmp_path / "bot.log")
+    yield Stage(town)
+    bot.close()
+    town.slack.sockets.close()
+    town.close()
+
+
+@pytest.mark.node
+@needs_node
+def test_a_command_and_a_press_by_socket_mode_on_sanity_leave_nothing_either(
+    stage: Stage, tmp_path: Path
+) -> None:
+    stage.press(SUPPORT, stage.ask(SUPPORT, "/pass-check", "gard@example.com"), "Create the Pass")
+    until(lambda: any("Pass created" in shown(message) for message in stage.alone(SUPPORT)))
+    assert stage.town.sanity is not None
+    stage.town.sanity.faults.add("/", status=500, body={"error": f"{SANITY} of ada@example.com"})
+    stage.ask(SUPPORT, "/pass-check", "ada@example.com")
+    page = requests.get(f"http://127.0.0.1:{stage.town.bot_port}/metrics", timeout=10).text
+    log = (tmp_path / "bot.log").read_text()
+    said = "".join(shown(message) for message in stage.alone(SUPPORT))
+    for where, text in (("answers", said), ("log", log), ("metrics", page), ("databases", databases(tmp_path))):
+        assert_no_secret(where, text)
+    assert ADDRESS not in log + page

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +10,7 @@ from sandbox.demo import Bot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator, Page
 
@@ -37,13 +36,6 @@ def page(town: Town, browser: Browser, tmp_path: Path) -> Iterator[Page]:
         bot.close()
 
 
-def picture(page: Page, name: str) -> None:
-    """Kept for the README where PICTURES names a folder."""
-    folder = os.environ.get("PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
-
-
 def message(page: Page, text: str) -> Locator:
     return page.get_by_test_id("message").filter(has_text=text).last
 
@@ -61,28 +53,24 @@ def test_a_lost_webhook_from_the_sale_to_the_apology(page: Page, town: Town) -> 
     page.get_by_test_id("till-pass").select_option("pass-ten")
     page.get_by_test_id("till-webhook-lost").check()
     page.get_by_test_id("till-sell").click()
-    alert = page.get_by_test_id("message").filter(has_text="Hedda paid 2,000 kr for Ten classes").first
+    alert = page.get_by_test_id("message").filter(has_text="h***@example.com").filter(has_text="Ten classes").first
     expect(alert).to_be_visible(timeout=SOON)
     expect(alert).not_to_contain_text("hedda@example.com")
-    picture(page, "alert")
 
     say(page, "/pass-check hedda@example.com")
     answer = message(page, "Searched the platform")
     expect(answer).to_contain_text("but no pass was made", timeout=SOON)
     expect(answer).to_contain_text("Only visible to you")
-    picture(page, "check")
 
     answer.get_by_test_id("button-Create the Pass").click()
     confirm = page.get_by_role("dialog")
     expect(confirm).to_contain_text("Hedda")
     expect(confirm).to_contain_text("Ten classes")
     expect(confirm).to_contain_text(re.compile(r"\d{1,2} \w{3} \d{4}"))
-    picture(page, "confirm")
     page.get_by_test_id("confirm-yes").click()
 
     expect(alert).to_contain_text("Fixed by", timeout=SOON)
     expect(alert.get_by_test_id("button-Create the Pass")).to_have_count(0)
-    picture(page, "fixed")
 
     say(page, "/pass-check hedda@example.com")
     expect(message(page, "has the pass, and can use it")).to_be_visible(timeout=SOON)
@@ -94,7 +82,6 @@ def test_a_lost_webhook_from_the_sale_to_the_apology(page: Page, town: Town) -> 
     draft = dialog.locator("textarea").first
     expect(draft).to_have_value(re.compile("Hedda.*Ten classes", re.DOTALL))
     expect(draft).to_have_value(re.compile("active"))
-    picture(page, "apology")
     page.get_by_test_id("modal-submit").click()
     expect(page.get_by_test_id("modal")).to_contain_text("Ten classes", timeout=SOON)
 

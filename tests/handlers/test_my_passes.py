@@ -42,7 +42,7 @@ class Room:
         told: Any = self.passes
         proof: Any = Tokens() if clerk else None
         service: Any = None
-        routes = customers(service, proof, origin=SITE, report=lambda *_: None)
+        routes = customers(service, proof, origin=SITE, report=lambda *_: True)
         app = Flask("test")
         app.register_blueprint(add_my_passes(routes, told, proof, self.gate))
         self.web = app.test_client()

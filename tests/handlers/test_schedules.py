@@ -3,83 +3,17 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
-from functools import partial
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
-from structlog.testing import capture_logs
 
-from bot.errors import SettingsError, UnavailableError
-from bot.jobs import timetable
-from handlers.metrics import Metrics
-from handlers.schedules import Schedule, scheduler_of
-from services.gateways.sqlite_ledger import SqliteLedger
+from handlers.schedules import scheduler_of
+from tests.handlers.schedule_world import DAY, FRIDAY, MINUTE, OSLO, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from bot.jobs import JobName
-
-OSLO = ZoneInfo("Europe/Oslo")
-FRIDAY = datetime(2026, 11, 20, 8, tzinfo=UTC)
-"""Nine in the morning in Oslo."""
-
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-AWAY = UnavailableError("slack", "Slack did not answer.")
-
-
-@dataclass
-class World:
-    """A ledger, and what was run: the job, its step and the slot."""
-
-    folder: Path
-    daily_at: time = time(9)
-    minutes: int = 5
-    now: datetime = FRIDAY - MINUTE
-    ran: list[tuple[str, str, datetime]] = field(default_factory=list)
-    errors: dict[str, Exception] = field(default_factory=dict)
-    doing: Callable[[str], object] = lambda _step: None
-    metrics: Metrics = field(default_factory=Metrics)
-    books: list[SqliteLedger] = field(default_factory=list)
-
-    def process(self) -> Schedule:
-        """Passkeeper is started (again)."""
-        self.books.append(SqliteLedger(self.folder / "own.db"))
-        return Schedule(
-            timetable(minutes=self.minutes, daily_at=self.daily_at, timezone=OSLO),
-            self._steps,
-            self.books[-1],
-            self.metrics,
-            lambda: self.now,
-            lambda: "ref1",
-            self.now,
-        )
-
-    def at(self, schedule: Schedule, now: datetime) -> list[str]:
-        """Which jobs begin to run by then, each once for all its steps."""
-        self.now, before = now, len(self.ran)
-        schedule.run_due(now)
-        return list(dict.fromkeys(name for name, _, _ in self.ran[before:] if name in WORTH))
-
-    def figure(self, figure: str, **labels: str) -> float | None:
-        return self.metrics.registry.get_sample_value(figure, labels)
-
-    def _steps(self, name: JobName, slot: datetime) -> Mapping[str, Callable[[], object]]:
-        return {step: partial(self._do, name, step, slot) for step in STEPS.get(name, ("all",))}
-
-    def _do(self, name: str, step: str, slot: datetime) -> None:
-        self.ran.append((name, step, slot))
-        self.doing(step)
-        if step in self.errors:
-            raise self.errors[step]
-
-
-STEPS: dict[str, tuple[str, ...]] = {"daily": ("sweep", "summary"), "quarterly": ()}
-WORTH = {"continuous", "daily", "weekly", "monthly", "quarterly"}
 
 
 @pytest.fixture
@@ -88,6 +22,11 @@ def world(tmp_path: Path) -> Iterator[World]:
     yield made
     for book in made.books:
         book.close()
+
+
+def test_a_failure_that_has_not_happened_yet_is_shown_as_0_so_that_the_first_is_a_rise(world: World) -> None:
+    world.process()
+    assert world.figure("passkeeper_schedule_runs_total", name="daily", outcome="failed") == 0
 
 
 def test_a_first_start_has_missed_nothing(world: World) -> None:
@@ -195,129 +134,6 @@ def test_a_job_that_has_nothing_to_do_is_not_noted(world: World) -> None:
     schedule = world.process()
     world.at(schedule, FRIDAY)
     assert schedule.book.last_job("quarterly") is None
-
-
-def test_one_failing_step_does_not_stop_the_next(world: World) -> None:
-    world.errors = {"sweep": SettingsError("Set something.")}
-    schedule = world.process()
-
-    world.at(schedule, FRIDAY)
-
-    assert [step for name, step, _ in world.ran if name == "daily"] == ["sweep", "summary"]
-    last = schedule.book.last_job("daily")
-    assert last is not None
-    assert (last.outcome, last.steps) == ("failed", ("summary",))
-    assert world.figure("passkeeper_schedule_runs_total", name="daily", outcome="failed") == 1
-
-
-def test_what_passes_is_tried_again_without_what_was_done(world: World) -> None:
-    world.errors = {"summary": AWAY}
-    schedule = world.process()
-    world.at(schedule, FRIDAY)
-    assert world.at(schedule, FRIDAY + 9 * MINUTE) == []
-    world.errors = {}
-
-    assert world.at(schedule, FRIDAY + 10 * MINUTE) == ["daily"]
-
-    assert [step for name, step, _ in world.ran if name == "daily"] == ["sweep", "summary", "summary"]
-    assert world.at(schedule, FRIDAY + 30 * MINUTE) == []
-    assert world.figure("passkeeper_schedule_runs_total", name="daily", outcome="later") == 1
-    assert world.figure("passkeeper_schedule_runs_total", name="daily", outcome="done") == 1
-
-
-def test_what_does_not_pass_is_not_tried_again(world: World) -> None:
-    world.errors = {"summary": UnavailableError("slack", "No such channel.", permanent=True)}
-    schedule = world.process()
-    world.at(schedule, FRIDAY)
-    assert world.at(schedule, FRIDAY + 30 * MINUTE) == []
-
-
-def test_a_surprise_is_logged_by_a_reference_without_its_words_and_kills_nothing(world: World) -> None:
-    world.errors = {"sweep": ValueError("ada@example.com")}
-    schedule = world.process()
-    with capture_logs() as logs:
-        world.at(schedule, FRIDAY)
-    (failed,) = [entry for entry in logs if entry["event"] == "job_failed"]
-    assert (failed["job"], failed["reference"], failed["error"]) == ("daily", "ref1", "ValueError")
-    assert "ada@" not in str(logs)
-    assert world.at(schedule, FRIDAY + DAY) == ["daily"]
-
-
-def test_a_killed_run_is_taken_over_when_its_lease_ends_and_goes_on_where_it_was(world: World) -> None:
-    killed = world.process()
-    world.at(killed, FRIDAY - MINUTE)
-    assert killed.book.begin_job("daily", FRIDAY, FRIDAY, FRIDAY + 5 * MINUTE)
-    killed.book.step_done("daily", FRIDAY, "sweep")
-    other = world.process()
-
-    assert world.at(other, FRIDAY + 4 * MINUTE) == []
-    assert world.at(other, FRIDAY + 5 * MINUTE) == ["daily"]
-
-    assert [step for name, step, _ in world.ran if name == "daily"] == ["summary"]
-
-
-def test_a_long_run_keeps_its_slot_and_one_of_two_days_does_not_overlap(world: World) -> None:
-    schedule, other = world.process(), world.process()
-    world.at(schedule, FRIDAY - MINUTE)
-    looks: list[list[str]] = []
-
-    def long(step: str) -> None:
-        if step == "sweep":
-            world.doing = lambda _step: None
-            for minute in range(1, 30):
-                schedule.pulse(FRIDAY + minute * MINUTE)
-                looks.append(world.at(other, FRIDAY + (minute + 1) * MINUTE))
-
-    world.doing = long
-    assert world.at(schedule, FRIDAY) == ["daily"]
-    assert looks == [[]] * 29
-    assert [step for name, step, _ in world.ran if name == "daily"] == ["sweep", "summary"]
-
-
-def test_a_stop_begins_no_further_step_and_the_next_start_goes_on(world: World) -> None:
-    schedule = world.process()
-    world.doing = lambda _step: schedule.stop(0)
-    world.at(schedule, FRIDAY)
-    assert world.at(schedule, FRIDAY + DAY) == []
-    world.doing = lambda _step: None
-    world.ran.clear()
-
-    world.now = FRIDAY + MINUTE
-    assert world.at(world.process(), FRIDAY + MINUTE) == ["daily"]
-
-    assert [step for name, step, _ in world.ran if name == "daily"] == ["summary"]
-
-
-def test_a_stop_waits_for_a_step_that_ends_in_time_and_gives_up_one_that_does_not(world: World) -> None:
-    schedule, begun, go_on = world.process(), threading.Event(), threading.Event()
-    world.now = FRIDAY
-
-    def wait(_step: str) -> None:
-        begun.set()
-        assert go_on.wait(10)
-
-    world.doing = wait
-    thread = threading.Thread(target=schedule.run_due, args=[FRIDAY, ["daily"]])
-    thread.start()
-    assert begun.wait(10)
-
-    assert not schedule.stop(0)
-    last = schedule.book.last_job("daily")
-    assert last is not None
-    assert last.until == FRIDAY
-    go_on.set()
-    assert schedule.stop(10)
-    thread.join()
-
-
-def test_a_ledger_out_of_reach_stops_nothing_for_good(world: World) -> None:
-    schedule = world.process()
-    world.at(schedule, FRIDAY - MINUTE)
-    schedule.book.close()  # type: ignore[attr-defined]
-    with capture_logs() as logs:
-        assert world.at(schedule, FRIDAY) == []
-        schedule.pulse(FRIDAY)
-    assert {entry["event"] for entry in logs} == {"job_not_begun", "schedule_not_noted"}
 
 
 def test_the_last_sweep_is_shown(world: World) -> None:

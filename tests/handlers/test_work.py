@@ -16,6 +16,15 @@ def _hold(gate: threading.Event) -> None:
     gate.wait(5)
 
 
+def test_what_has_not_happened_yet_is_shown_as_0_so_that_the_first_time_is_a_rise() -> None:
+    _, metrics = new()
+    shown = [
+        metrics.registry.get_sample_value("passkeeper_jobs_total", {"outcome": outcome})
+        for outcome in ("done", "told", "failed", "refused")
+    ]
+    assert shown == [0, 0, 0, 0]
+
+
 def test_there_is_room_for_the_running_and_the_waiting_and_no_more() -> None:
     work, metrics = new()
     gate = threading.Event()

@@ -11,12 +11,13 @@ from bot.views import ids
 from bot.views.apology import Letter
 from handlers.slack import GROUPS
 from tests.fakes.desk import FINDING, Bench
-from tests.handlers.typing_person import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slack_bolt import App
+
+    from tests.handlers.typing_person import Person
 
 KEY = "cs_live_oak0001"
 TOUCHED = ("lookup", "fixing", "requests", "announcing", "endpoint_repairs", "apologies", "spreadsheets")
@@ -57,7 +58,7 @@ def doors() -> list[Door]:
 
 
 OPEN = frozenset({Door("action", ids.STRIPE), Door("action", ids.ALERT), Door("view", ids.APOLOGY_DIALOG)})
-"""Links that open by themselves, and a dialog that shows people their own words again: nothing is behind them."""
+"""Links that open by themselves, and a dialog that shows people their own words again."""
 
 HOME = Door("event", "app_home_opened")
 

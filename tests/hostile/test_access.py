@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -30,7 +30,7 @@ DOORS = [door for door in doors() if door not in {*OPEN, HOME}]
 
 @dataclass
 class Slack(FakeMessenger):
-    """Knows who is who; `unknown_group` refuses to tell its members, as Slack does for one it does not know."""
+    """Knows who is who; of an `unknown_group` it refuses to tell the members."""
 
     unknown_group: bool = False
 
@@ -56,7 +56,7 @@ def person_of(user: str, who: Slack, clock: Clock | None = None, **settings: str
     return Person(bench, user)
 
 
-def known(user: str, **changes: bool) -> dict[str, Colleague]:
+def known(user: str, **changes: Any) -> dict[str, Colleague]:
     return {user: replace(colleague(user), **changes)}
 
 

@@ -98,7 +98,7 @@ def at_the_door() -> Iterator[tuple[Intruder, Desk]]:
 
 
 def tried(act: Any) -> None:
-    """Does something, after which nothing stands in the store or the audit trail, and no error was unknown."""
+    """Does something that writes nothing in the store or the audit trail, and meets no unknown error."""
     with at_the_door() as (person, desk), capture_logs() as logs:
         before = list(desk.shelves.kept.all_documents())
         act(person)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.findings import Report
+from bot.incidents import A_DAY
 from tests.services.desk import CHANNEL, announce, made_for, numbered, opened, sweep
 from tests.worlds import NOW, days
 
@@ -51,30 +52,32 @@ def caused(desk: Desk, cause: str | Exception) -> None:
     desk.services.__dict__["announcing"] = replace(told, noting=replace(told.noting, cause=find))
 
 
-def test_the_sixth_gap_within_a_day_makes_an_incident_that_is_told_first(desk: Desk) -> None:
-    one_by_one(desk, 1, 5)
-    assert len(desk.slack.in_channel) == 5
+def test_the_gap_too_many_within_a_day_makes_an_incident_that_is_told_first(desk: Desk) -> None:
+    one_by_one(desk, 1, A_DAY)
+    assert len(desk.slack.in_channel) == A_DAY
 
-    one_by_one(desk, 6, 8)
+    one_by_one(desk, A_DAY + 1, A_DAY + 3)
 
     *_, head = desk.slack.in_channel
-    assert len(desk.slack.in_channel) == 6
-    assert head.text.startswith("Incident: 6 paid purchases do not have the pass that was bought.\n")
+    assert len(desk.slack.in_channel) == A_DAY + 1
+    assert head.text.startswith(
+        f"Incident: {A_DAY + 1} paid purchases do not have the pass that was bought.\n"
+    )
     assert "All are at Oak Dance." in head.text
     threads = [thread for _, _, thread in desk.slack.posts if thread]
     assert threads == [incident(desk).root] * 3
-    assert incident(desk).left == 8
+    assert incident(desk).left == A_DAY + 3
 
 
 def test_later_gaps_and_settled_ones_are_counted_in_the_incident(desk: Desk) -> None:
     caused(desk, "The endpoint is switched off.")
-    one_by_one(desk, 1, 7)
+    one_by_one(desk, 1, A_DAY + 2)
     where = incident(desk).posted
 
     desk.services.announcing.settle(numbered(2)["session_id"], "dismissed", by="U1", note="A test")
 
     shown = [message.text for place, message in desk.slack.updates if place == where]
-    assert shown[-1].startswith("Incident: 6 of 7 still open.")
+    assert shown[-1].startswith(f"Incident: {A_DAY + 1} of {A_DAY + 2} still open.")
     assert "Likely cause: The endpoint is switched off." in shown[-1]
 
 
@@ -85,14 +88,25 @@ def test_there_is_one_incident_a_day(desk: Desk) -> None:
     for number in range(7, 14):
         desk.sell(**numbered(number))
     announce(desk)
-    one_by_one(desk, 14, 14)
+    one_by_one(desk, 14, A_DAY + 1)
 
     heads = [message.text.split("\n")[0] for message in desk.slack.in_channel]
     assert heads == [
         "Incident: 6 paid purchases do not have the pass that was bought.",
         "7 paid purchases do not have the pass that was bought.",
+        *["Paid, and no pass was made: Ada · a***@example.com"] * 2,
     ]
     assert len(desk.slack.in_threads) == 1
+
+
+def test_a_single_gap_after_a_table_still_gets_an_alert_of_its_own(desk: Desk) -> None:
+    desk.sell_many(6, made=False)
+    announce(desk)
+
+    one_by_one(desk, 7, 7)
+
+    assert len(desk.slack.in_channel) == 2
+    assert desk.slack.in_threads == []
 
 
 def test_gaps_of_an_incident_do_not_make_another_one_the_next_day(desk: Desk) -> None:
@@ -119,12 +133,13 @@ def test_three_reports_of_customers_make_one_gap_an_incident(desk: Desk) -> None
 def test_far_more_gaps_than_usual_are_an_incident(desk: Desk) -> None:
     before = NOW - days(3)
     desk.ledger.sweep_done(before, before - days(2), before, {"purchases": 400, "missing": 1})
-    desk.sell_many(3, made=False)
+    one_by_one(desk, 1, 5)
+    assert len(desk.slack.in_channel) == 5
 
-    announce(desk)
+    one_by_one(desk, 6, 6)
 
-    assert desk.slack.in_channel[0].text.startswith("Incident: 3 paid purchases")
-    assert len(desk.slack.in_threads) == 3
+    assert desk.slack.in_channel[5].text.startswith("Incident: 6 paid purchases")
+    assert len(desk.slack.in_threads) == 1
 
 
 def test_sweeps_that_overlap_are_counted_once(desk: Desk) -> None:
@@ -168,22 +183,22 @@ def test_more_than_a_table_holds_is_told_in_parts_in_the_thread(desk: Desk) -> N
 
 
 def test_an_incident_that_was_over_is_nobodys_again_when_more_comes(desk: Desk) -> None:
-    one_by_one(desk, 1, 6)
+    one_by_one(desk, 1, A_DAY + 1)
     desk.services.announcing.claim(incident(desk).id, "U1")
-    for number in range(1, 7):
+    for number in range(1, A_DAY + 2):
         desk.services.announcing.settle(numbered(number)["session_id"], "dismissed", by="U1", note="Test")
     assert (incident(desk).left, incident(desk).claimed_by) == (0, "U1")
 
-    one_by_one(desk, 7, 7)
+    one_by_one(desk, A_DAY + 2, A_DAY + 2)
 
     assert (incident(desk).left, incident(desk).claimed_by) == (1, None)
 
 
 def test_an_alert_whose_incident_was_taken_away_stands_in_the_channel(desk: Desk) -> None:
-    one_by_one(desk, 1, 6)
+    one_by_one(desk, 1, A_DAY + 1)
     desk.slack.gone.add(incident(desk).root or "")
 
-    one_by_one(desk, 7, 7)
+    one_by_one(desk, A_DAY + 2, A_DAY + 2)
 
     assert desk.slack.posts[-1][0] == CHANNEL
     assert desk.slack.posts[-1][2] is None

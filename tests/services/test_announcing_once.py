@@ -129,7 +129,7 @@ def test_one_alert_that_slack_refuses_keeps_no_story_from_its_thread(desk: Desk)
     desk.sell(**numbered(1))
     announce(desk)
     desk.slack.down = True
-    desk.services.announcing.settle(alerts(desk)[0].gaps[0].key, "fixed", by="U1")
+    desk.services.announcing.settle(alerts(desk)[0].gaps[0].finding.key, "fixed", by="U1")
     desk.slack.down = False
     desk.sell(**numbered(2))
     desk.slack.refused = 1

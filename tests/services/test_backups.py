@@ -69,7 +69,7 @@ def test_a_backup_is_never_overwritten(settings: Settings, tmp_path: Path) -> No
 
 def test_a_source_that_is_damaged_makes_no_backup(settings: Settings, tmp_path: Path) -> None:
     settings.ledger_path.write_bytes(b"no database, and long enough to be looked at" * 100)
-    with pytest.raises(BadRequestError, match="so there is none"):
+    with pytest.raises(BadRequestError, match=r"so there is none\. \(file is not a database\)"):
         backups.back_up(settings, tmp_path / "backups", AT)
     assert list((tmp_path / "backups").iterdir()) == []
 
@@ -143,6 +143,19 @@ def test_a_pass_store_is_not_put_back_where_the_passes_are_in_sanity(
     sanity = settings.model_copy(update={"pass_store": "sanity"})
     with pytest.raises(BadRequestError, match="PASS_STORE is sanity here"):
         backups.restore(sanity, made, AT)
+
+
+def test_a_record_in_postgresql_is_neither_backed_up_nor_put_back_here_and_that_is_said(
+    settings: Settings, tmp_path: Path
+) -> None:
+    made = backups.back_up(settings, tmp_path / "backups", AT)
+    elsewhere = settings.model_copy(
+        update={"pass_store": "sanity", "ledger": load({"LEDGER": "postgresql://db.example.com/own"}).ledger}
+    )
+    with pytest.raises(BadRequestError, match="LEDGER is PostgreSQL here"):
+        backups.restore(elsewhere, made, AT)
+    with pytest.raises(BadRequestError, match=r"as docs/postgres\.md says"):
+        backups.back_up(elsewhere, tmp_path / "more", AT)
 
 
 def test_a_damaged_ledger_is_replaced_as_well(settings: Settings, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def watched(desk: Desk) -> list[tuple[str, str]]:
 
 def test_the_first_run_sweeps_two_days_and_follows_from_its_start(tmp_path: Path) -> None:
     with opened(tmp_path) as desk:
-        desk.sell(created=NOW - days(1))
+        tell(desk, desk.sell(created=NOW - days(1)))
         desk.sell(**numbered(1), created=NOW - days(3))
 
         report = follow(desk)
@@ -82,8 +82,23 @@ def test_the_first_run_sweeps_two_days_and_follows_from_its_start(tmp_path: Path
         assert report.counts["sessions"] == 1
         assert report.coverage.accounts == ("platform", "acct_elm", "acct_oak")
         assert desk.ledger.cursors()["acct_oak"] == Cursor("acct_oak", NOW)
-        assert desk.payments.asked["purchases"] == 3
-        assert "events" not in desk.payments.asked
+        assert (desk.payments.asked["purchases"], desk.payments.asked["events"]) == (3, 1)
+
+
+def test_where_events_do_not_tell_of_what_was_sold_windows_are_swept_until_they_do(tmp_path: Path) -> None:
+    with opened(tmp_path) as desk:
+        desk.sell(created=NOW - days(1))
+        follow(desk)
+        assert "acct_oak" not in desk.ledger.cursors()
+
+        later(desk)
+        silent = desk.sell(**numbered(2), created=desk.now - timedelta(hours=1))
+        assert silent.session_id in {finding.session_id for finding in follow(desk).findings}
+
+        tell(desk, silent)
+        later(desk)
+        follow(desk)
+        assert "acct_oak" in desk.ledger.cursors()
 
 
 def test_with_nothing_new_it_asks_each_account_once_and_the_store_nothing(desk: Desk) -> None:
@@ -215,10 +230,10 @@ def test_an_account_out_of_reach_keeps_its_cursor_and_is_said(desk: Desk) -> Non
 
 def test_a_cursor_older_than_stripe_keeps_events_is_swept_in_their_place(desk: Desk) -> None:
     desk.ledger.follow([Cursor("acct_oak", NOW - days(26))], [], [])
-    desk.sell(created=NOW - days(1))
+    tell(desk, desk.sell(created=NOW - days(1)))
 
     assert said(follow(desk)) == [("missing", "no_delivery")]
-    assert desk.payments.asked == {"purchases": 1, "money_back": 1, "events": 2, "payment": 1}
+    assert desk.payments.asked == {"purchases": 1, "money_back": 1, "events": 3, "payment": 1}
     assert desk.ledger.cursors()["acct_oak"].at == NOW
 
 

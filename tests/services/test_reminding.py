@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.incidents import A_DAY
 from services.alerting import reminding
 from services.gateways.sqlite_ledger import SqliteLedger
 from tests.services.desk import CHANNEL, alerts, announce, made_for, numbered, opened
@@ -151,7 +152,7 @@ def test_without_quiet_hours_the_night_is_as_the_day(tmp_path: Path) -> None:
 
 
 def test_an_incident_is_reminded_of_and_not_each_of_its_gaps(desk: Desk) -> None:
-    for number in range(1, 9):
+    for number in range(1, A_DAY + 3):
         desk.sell(**numbered(number))
         announce(desk)
     before = len(desk.slack.posts)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import NotThereError, UnavailableError
-from bot.requests import Form
+from bot.errors import NotThereError
 from bot.speech import Reader
 from services.granting import NO_SCHOOL
 from services.languages import phrases
-from services.requests import ALREADY, GIVEN, GONE, NOT_GIVEN, OWN, REJECTED, TAKEN_BACK
+from services.requests import ALREADY, GIVEN, GONE, OWN, REJECTED, TAKEN_BACK
 from tests import worlds
 from tests.services.room import ADA, ASKER, MANAGER, NOT_YOU, OTHER, TIED, Room
-from tests.services.writing_desk import MADE, Desks, instead
+from tests.services.writing_desk import MADE, Desks
 from tests.slack_limits import check_message, texts
 
 if TYPE_CHECKING:
@@ -175,77 +174,10 @@ def test_a_given_pass_is_taken_back_and_given_again(room: Room) -> None:
     assert room.requests.undo(request.id, stale, by=OTHER) == TAKEN_BACK
 
 
-def test_an_approval_that_could_not_be_written_says_why_and_is_settled(desks: Desks) -> None:
-    desk, _ = desks.shaken(instead(UnavailableError("store", "The store is full.")))
-    room = Room(desk)
-    request = room.asked()
-
-    said = room.requests.approve(request.id, by=MANAGER)
-
-    why = "Nothing was written: The store is full."
-    assert said == NOT_GIVEN.format(why=why)
-    assert room.shows.text.splitlines()[1] == why
-    assert room.told[-1][1] == "Your request was approved, and yet nothing was given. Nothing was written"
-    assert room.requests.approve(request.id, by=MANAGER) == ALREADY["approved"]
-    assert desk.subscriptions() == []
-
-
 def test_a_request_nobody_knows_is_said_to_be_gone(room: Room) -> None:
     for press in (room.requests.approve, room.requests.reject):
         with pytest.raises(NotThereError, match=GONE):
             press("req_9", by=MANAGER)
-
-
-def test_slack_that_is_silent_after_a_decision_loses_nothing(room: Room) -> None:
-    request = room.asked()
-    room.slack.down = True
-
-    assert room.requests.approve(request.id, by=MANAGER) == GIVEN
-
-    room.slack.down = False
-    room.requests.approve(request.id, by=MANAGER)
-    assert room.shows.text.startswith("A pass was given by hand")
-
-
-def test_a_crash_between_the_decision_and_the_pass_is_told_at_the_next_press(room: Room) -> None:
-    request = room.asked()
-    room.desk.ledger.settle_request(request.id, "approved", by=MANAGER, at=worlds.NOW)
-
-    assert room.requests.approve(request.id, by=MANAGER) == ALREADY["approved"]
-
-    assert room.shows.text.startswith("Approved, and no pass was given")
-    assert "No pass came of it. Ask for it again." in room.shows.text
-
-
-def test_what_goes_out_of_reach_after_the_decision_is_its_outcome(room: Room) -> None:
-    request = room.asked()
-
-    class Unlucky:
-        """A ledger beside which Clerk goes silent as soon as something is settled."""
-
-        def settle_request(self, *told: Any, **more: Any) -> bool:
-            room.desk.directory.down = True
-            return room.desk.ledger.settle_request(*told, **more)
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(room.desk.ledger, name)
-
-    ledger: Any = Unlucky()
-    requests = replace(room.requests, ledger=ledger)
-
-    said = requests.approve(request.id, by=MANAGER)
-
-    assert said == NOT_GIVEN.format(why="Clerk did not answer.")
-    assert room.shows.text.startswith("Approved, and no pass was given")
-    assert (room.desk.subscriptions(), room.desk.journal()) == ([], [])
-
-
-def test_a_request_whose_message_got_lost_can_still_be_decided(room: Room) -> None:
-    room.slack.closed_channels.add("C2")
-    assert isinstance(room.requests.ask(ADA, by=ASKER), Form)
-
-    assert room.requests.approve("req_1", by=MANAGER) == GIVEN
-    assert room.slack.updates == []
 
 
 def test_each_request_shows_what_came_of_itself(room: Room) -> None:

@@ -51,9 +51,7 @@ def test_the_other_language_is_one_press_away_and_warns_of_what_is_lost() -> Non
     button = draft_dialog(LETTER)["blocks"][1]["elements"][0]
     assert (button["action_id"], button["text"]["text"]) == (ids.DRAFT_LANGUAGE, "Write in Norwegian")
     assert Letter.unpacked(button["value"]).language == "nb"
-    assert (
-        button["confirm"]["text"]["text"] == "The draft is worded anew; your changes in it are lost."
-    )
+    assert button["confirm"]["text"]["text"] == "The draft is worded anew; your changes in it are lost."
 
 
 def test_what_was_typed_is_what_is_sent() -> None:

@@ -50,7 +50,6 @@ def test_health_with_nothing_wrong_is_one_sentence_and_a_list() -> None:
     assert message.text == "Payments reach the site. Nothing needs to be done."
 
 
-
 def test_every_command_explains_itself_with_a_working_example() -> None:
     for command, (_, _, example) in COMMANDS.items():
         message = usage(command)
@@ -91,7 +90,6 @@ def test_a_person_who_is_no_slack_id_is_shown_as_text() -> None:
     assert kit.person("U0AB") == "<@U0AB>"
     assert kit.person("<!here>") == "&lt;!here&gt;"
     assert kit.person("Passkeeper") == "Passkeeper"
-
 
 
 def test_health_with_nothing_fine_lists_problems_only() -> None:

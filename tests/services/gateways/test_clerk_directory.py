@@ -80,6 +80,18 @@ def test_accounts_that_nobody_asked_for_are_left_out() -> None:
         assert directory.by_ids(["user_bo"]) == {}
 
 
+def test_a_clerk_that_is_down_is_asked_once_each_time_until_it_answers() -> None:
+    lost = Reply(drop=True)
+    with gateway(script(lost, lost, lost, lost, FOUND, lost, FOUND)) as (directory, server):
+        for asked in (3, 4):
+            with pytest.raises(UnavailableError, match="did not answer"):
+                directory.by_emails(["ada@example.com"])
+            assert len(server.asked) == asked
+        for asked in (5, 7):
+            assert directory.by_emails(["ada@example.com"]) == [ADA]
+            assert len(server.asked) == asked
+
+
 def test_accounts_with_another_address_are_left_out() -> None:
     with gateway(script(FOUND)) as (directory, _):
         assert directory.by_emails(["bo@example.com"]) == []

@@ -9,6 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import UnavailableError
+from bot.reads import Wanted
+from services.gateways import sanity_queries as groq
 from services.gateways.sanity_store import SanityStore
 from tests.contracts.conftest import NOW
 from tests.contracts.sanity_served import QUICK, VERSION, ServedSanity
@@ -141,3 +143,34 @@ def test_a_token_that_no_header_can_carry_is_simply_not_accepted() -> None:
         options: dict[str, Any] = {"url": store.url, "dataset": "production", "api_version": VERSION}
         with closing(SanityStore("sanity-sandbox-ø☂", patience=QUICK, **options)) as other:
             assert str(problem(other)).endswith(REPLACE)
+
+
+@pytest.mark.node
+@needs_node
+@pytest.mark.parametrize("fault", [{"status": 400}, {"status": 504}, {"delay": 5.0}])
+def test_what_is_too_much_at_once_is_asked_in_parts_from_then_on(fault: dict[str, Any]) -> None:
+    with opened(timeout=(1.0, 2.0)) as store:
+        store.put(user("usr-ada", clerkId="clerk_ada"))
+        store.put({"_id": "sub-1", "_type": "subscription", "user": {"_ref": "usr-ada"}})
+
+        def whole(request: Any) -> bool:
+            return request.get_json()["query"] == groq.AROUND
+
+        store.sandbox.faults.add("/data/query", where=whole, **fault)
+        found = [store.around(Wanted(owners=["clerk_ada"])) for _ in range(2)]
+        questions = [asked.body["query"] for asked in store.sandbox.asked]
+
+    assert [([u.id for u in each.users], [s.id for s in each.held]) for each in found] == [
+        (["usr-ada"], ["sub-1"])
+    ] * 2
+    assert groq.AROUND not in questions
+
+
+@pytest.mark.node
+@needs_node
+def test_a_bad_moment_is_no_reason_to_ask_in_parts() -> None:
+    with opened() as store:
+        store.put(user("usr-ada", clerkId="clerk_ada"))
+        store.sandbox.faults.add("/data/query", times=1, status=503)
+        assert [each.id for each in store.around(Wanted(owners=["clerk_ada"])).users] == ["usr-ada"]
+        assert [asked.body["query"] for asked in store.sandbox.asked] == [groq.AROUND]

@@ -49,6 +49,16 @@ def test_a_connection_survives_a_power_cut_and_waits_for_others(file: SqliteFile
         assert db.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
 
 
+def test_a_new_file_and_what_is_beside_it_is_for_its_user_alone(file: SqliteFile, tmp_path: Path) -> None:
+    with file.writing() as db:
+        db.table("notes").insert({"text": "ada@example.com"})
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "own.db": 0o600,
+        "own.db-shm": 0o600,
+        "own.db-wal": 0o600,
+    }
+
+
 def test_an_error_undoes_the_whole_transaction(file: SqliteFile) -> None:
     def fail() -> None:
         with file.writing() as db:

@@ -129,3 +129,27 @@ def test_a_rate_limit_ends_in_a_plain_sentence(shop: Shop) -> None:
     shop.sandbox.faults.add("/v1/checkout/sessions", status=429)
     with pytest.raises(UnavailableError, match="slow down"):
         shop.payments.purchase(OAK, shop.sell()["id"])
+
+
+def test_sales_of_an_address_come_with_their_payments_in_one_answer(shop: Shop) -> None:
+    sold = shop.sell(metadata={"userId": "user_ada"})
+    (sale,) = shop.payments.sales_by_email(OAK, "ada@example.com")
+
+    assert sale.purchase == shop.payments.purchase(OAK, sold["id"])
+    assert sale.payment == shop.payments.payment(OAK, sold["payment_intent"])
+    assert sale.payment
+
+
+def test_a_key_that_may_not_read_payments_still_finds_the_sales_and_is_refused_once(shop: Shop) -> None:
+    shop.sell()
+    asked: list[bool] = []
+
+    def expands(request: Any) -> bool:
+        asked.append(any(name.startswith("expand") for name in request.args))
+        return asked[-1]
+
+    shop.sandbox.faults.add("/v1/checkout/sessions", status=403, where=expands)
+    found = [shop.payments.sales_by_email(OAK, "ada@example.com") for _ in range(2)]
+
+    assert [[sale.payment for sale in sales] for sales in found] == [[None], [None]]
+    assert asked == [True, False, False]

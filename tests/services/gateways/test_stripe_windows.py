@@ -49,6 +49,14 @@ def read(listing: Listing, since: int = 0, until: int = YEAR) -> list[str]:
     return [name for rows in Windows(listing.ask, since, until) for name in rows]
 
 
+def test_a_list_that_may_have_one_chain_is_read_page_after_page() -> None:
+    listing = Listing(evenly(3_000))
+
+    found = [name for rows in Windows(listing.ask, 0, YEAR, lambda: 1) for name in rows]
+
+    assert (len(found), listing.asked, listing.most) == (3_000, listing.floor, 1)
+
+
 def evenly(count: int) -> list[int]:
     return [number * YEAR // count for number in range(count)]
 
