@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PAGE_PORT = 8400
 """Where the demo's page is, unless another port is asked for."""
 
-PARTING_SECONDS = 2.0
+PARTING_SECONDS = 1.0
 """How long a stopped bot waits for threads that hang in a call to somebody who does not answer."""
 
 
@@ -56,7 +56,7 @@ class Passkeeper(Services):
 
 
 def _part(code: int) -> None:
-    """Python waits at its end for every thread, however long its call takes; their work is given up by now."""
+    """Python waits at its end for every thread, however long its call takes; their work is given up."""
     last = threading.Timer(PARTING_SECONDS, os._exit, (code,))
     last.daemon = True
     last.start()

@@ -168,7 +168,7 @@ class Services(SweepParts, HealthParts):
         from services.reports import Reports
 
         channel = self.settings.support_channel
-        return Reports(self.ledger, self.lookup, self.slack, channel, self.clock)
+        return Reports(self.ledger, self.recent_lookup, self.slack, channel, self.clock)
 
     def _look(self, before: Finding) -> Finding | None:
         """How an announced gap stands now, None where that cannot be told."""

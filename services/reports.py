@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.customer_reports import CustomerReport, CustomerReports
     from bot.findings import Answer
     from bot.ports import Messenger
-    from services.lookup import Lookup
+    from services.recent_lookup import RecentLookup
 
 LONGEST = 1_000
 """Characters of a message."""
@@ -33,7 +33,7 @@ class Reports:
     """`channel` may be unset, `messenger` None without Slack: then reports wait. `clock` gives aware UTC."""
 
     ledger: CustomerReports
-    lookup: Lookup
+    lookup: RecentLookup
     messenger: Messenger | None
     channel: str | None
     clock: Callable[[], datetime]

@@ -32,7 +32,8 @@ def main() -> int:
 def _start(town: Town) -> float:
     begun = time.perf_counter()
     command = [sys.executable, str(ROOT / "app.py"), "run"]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, **town.process()) as process:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, **town.process()) as process:
         while not _is_ready(town.bot_port):
             if process.poll() is not None or time.perf_counter() - begun > LONGEST:
                 process.kill()

@@ -136,7 +136,7 @@ def test_many_at_once_are_one_incident_and_are_fixed_together(browser: Browser, 
         life.later(minutes=2)
         alert = desk.message("paid purchases do not have the pass that was bought")
         expect(alert.get_by_test_id("data-table")).to_contain_text("Hedda")
-        desk.picture("incident", kept=True)
+        desk.picture("incident", kept=True, tall=900)
 
         desk.press(alert, "Fix Several")
         dialog = desk.dialog("Which of these should be fixed?")
@@ -209,7 +209,7 @@ def test_health_shows_what_is_wrong_and_repairs_it(browser: Browser, tmp_path: P
         desk.say("/webhook-health")
         health = desk.message("Payments do not reach the site as they should.")
         expect(health.get_by_test_id("chart-line")).to_be_visible()
-        desk.picture("health", kept=True, tall=880, end=True)
+        desk.picture("health", kept=True, tall=1000)
         desk.press(health, "Switch the Duplicate Off…")
         confirm = desk.page.get_by_test_id("confirm")
         expect(confirm).to_contain_text("Switch the duplicate off?")

@@ -145,11 +145,16 @@ def test_a_command_and_a_press_by_socket_mode_on_sanity_leave_nothing_either(
     stage.press(SUPPORT, stage.ask(SUPPORT, "/pass-check", "gard@example.com"), "Create the Pass")
     until(lambda: any("Pass created" in shown(message) for message in stage.alone(SUPPORT)))
     assert stage.town.sanity is not None
-    stage.town.sanity.faults.add("/", status=500, body={"error": f"{SANITY} of ada@example.com"})
+    stage.town.sanity.faults.add("/", status=401, body={"error": f"{SANITY} of ada@example.com"})
     stage.ask(SUPPORT, "/pass-check", "ada@example.com")
     page = requests.get(f"http://127.0.0.1:{stage.town.bot_port}/metrics", timeout=10).text
     log = (tmp_path / "bot.log").read_text()
     said = "".join(shown(message) for message in stage.alone(SUPPORT))
-    for where, text in (("answers", said), ("log", log), ("metrics", page), ("databases", databases(tmp_path))):
+    for where, text in (
+        ("answers", said),
+        ("log", log),
+        ("metrics", page),
+        ("databases", databases(tmp_path)),
+    ):
         assert_no_secret(where, text)
     assert ADDRESS not in log + page

@@ -53,7 +53,12 @@ def test_a_lost_webhook_from_the_sale_to_the_apology(page: Page, town: Town) -> 
     page.get_by_test_id("till-pass").select_option("pass-ten")
     page.get_by_test_id("till-webhook-lost").check()
     page.get_by_test_id("till-sell").click()
-    alert = page.get_by_test_id("message").filter(has_text="h***@example.com").filter(has_text="Ten classes").first
+    alert = (
+        page.get_by_test_id("message")
+        .filter(has_text="h***@example.com")
+        .filter(has_text="Ten classes")
+        .first
+    )
     expect(alert).to_be_visible(timeout=SOON)
     expect(alert).not_to_contain_text("hedda@example.com")
 

@@ -145,3 +145,4 @@ def test_a_ledger_out_of_reach_stops_nothing_for_good(world: World) -> None:
         assert world.at(schedule, FRIDAY) == []
         schedule.pulse(FRIDAY)
     assert {entry["event"] for entry in logs} == {"job_not_begun", "schedule_not_noted"}
+    assert world.figure("passkeeper_schedule_runs_total", name="daily", outcome="later") == 1

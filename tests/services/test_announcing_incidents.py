@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.alerts import Alert
     from tests.services.desk import Desk
 
+BOUGHT = "Ten classes · 2,000 kr · paid 3 Oct 2025 · Oak Dance"
 TODAY = NOW.date().isoformat()
 
 
@@ -94,7 +95,7 @@ def test_there_is_one_incident_a_day(desk: Desk) -> None:
     assert heads == [
         "Incident: 6 paid purchases do not have the pass that was bought.",
         "7 paid purchases do not have the pass that was bought.",
-        *["Paid, and no pass was made: Ada · a***@example.com"] * 2,
+        *[f"Paid, and no pass was made: Ada · a***@example.com · {BOUGHT}"] * 2,
     ]
     assert len(desk.slack.in_threads) == 1
 

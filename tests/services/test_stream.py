@@ -24,6 +24,11 @@ def test_with_nothing_put_in_nothing_is_worked_on() -> None:
     assert done == []
 
 
+def read_ahead(stream: Stream[int]) -> None:
+    for number in range(AHEAD + 1):
+        stream.put([number])
+
+
 def test_whoever_reads_too_far_ahead_waits() -> None:
     free, begun = threading.Event(), threading.Semaphore(0)
 
@@ -32,7 +37,7 @@ def test_whoever_reads_too_far_ahead_waits() -> None:
         free.wait(5)
 
     with Stream[int](work, 1) as stream:
-        reader = threading.Thread(target=lambda: [stream.put([number]) for number in range(AHEAD + 1)])
+        reader = threading.Thread(target=read_ahead, args=(stream,))
         reader.start()
         reader.join(0.2)
         waiting = reader.is_alive()
