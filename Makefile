@@ -73,7 +73,7 @@ bench-webhook: $(BIN)/.ready ## How fast 200 Stripe deliveries a second are answ
 	$(BIN)/python -m tests.bench_webhook
 
 pictures: $(BIN)/.ready ## Plays the story in a browser and takes the README's pictures
-	PICTURES=docs/images $(BIN)/python -m pytest tests/e2e -m browser
+	PICTURES=docs/images $(BIN)/python -m pytest tests/e2e/test_desk_in_browser.py
 
 clean: ## Removes what the tasks made
 	rm -rf $(VENV) .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.snoozing import until
 from services.noting import HEALED, OVER
+from services.sending import Post, send_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,10 +58,18 @@ class Announcing:
         if self.posting:
             self.posting.deliver(anew=False)
 
-    def tell(self, message: Message) -> None:
-        """Posts something else to the channel. Raises UnavailableError."""
-        if self.posting:
-            self.posting.messenger.post(self.posting.channel, message)
+    def tell(self, message: Message, mark: str | None = None, since: datetime | None = None) -> None:
+        """Posts something else to the channel. Raises UnavailableError.
+
+        Under a mark it is posted once: `since` is when an earlier attempt may have begun.
+        """
+        if self.posting is None:
+            return
+        messenger, channel = self.posting.messenger, self.posting.channel
+        if mark is None:
+            messenger.post(channel, message)
+        else:
+            send_once(messenger, Post(channel, None, message, mark, since))
 
     def settle(
         self,

@@ -13,7 +13,7 @@ from bot.actions import Fix, Outcome
 from bot.errors import NotThereError, UnavailableError
 from bot.verdicts import Verdict
 from bot.views.schedule_notes import held_back
-from services.once import tell_once
+from services.once import marked, tell_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,7 +105,11 @@ class AutoFixing:
         log.warning("fixes_held_back", number=len(found), limit=limit)
         now, message = self.clock(), held_back(found, limit)
         self.book.raise_flag(HELD, now, keys)
-        tell_once(self.book, HELD_TOLD, now, lambda: self.announcing.tell(message))
+        flag = self.book.flag(HELD)
+        since = flag.at if flag else now
+        tell_once(
+            self.book, HELD_TOLD, now, lambda: self.announcing.tell(message, marked(HELD, since), since)
+        )
 
     def _still(self, held: set[str], found: Sequence[Finding]) -> bool:
         """Whether any of it is a gap yet; a sweep of a shorter window does not show them all."""

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from bot.job_book import Flag, Jobs
 
 
+def marked(name: str, at: datetime) -> str:
+    """What the one message of this time is known by."""
+    return f"{name}_{at:%Y%m%dT%H%M%S}"
+
+
 def tell_once(book: Jobs, name: str, now: datetime, tell: Callable[[], None], note: str = "") -> None:
     """Tells it where it was not so before. What could not be told will be, the next time."""
     if not book.raise_flag(name, now, note):

@@ -12,6 +12,7 @@ from bot.views.health import health_message
 from bot.views.schedule_notes import unread
 from services.auto_fixing import AutoFixing
 from services.keeping import Retention
+from services.once import marked
 from services.watchman import Watchman
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Rounds:
                 "retention": self.retain,
             },
             "weekly": {"sweep": lambda: self._look(full, slot), "summary": self._summary("week", slot)},
-            "monthly": {"health": self._check, "summary": self._summary("month", slot)},
+            "monthly": {"health": lambda: self._check(slot), "summary": self._summary("month", slot)},
             "quarterly": {"summary": self._summary("quarter", slot)},
             "reminders": dict(self.each_minute),
             "watchman": {"watch": self.watchman.watch},
@@ -109,7 +110,7 @@ class Rounds:
             return
         told = self.book.flag(UNREAD)
         if told is None or told.note != slot.isoformat():
-            self.announcing.tell(unread(report.coverage))
+            self.announcing.tell(unread(report.coverage), marked(UNREAD, slot), slot)
             self.book.raise_flag(UNREAD, self.clock(), slot.isoformat())
 
     def _summary(self, period: PeriodName, slot: datetime) -> Step:
@@ -121,10 +122,10 @@ class Rounds:
 
         return post
 
-    def _check(self) -> None:
-        """As `health --post` does."""
+    def _check(self, slot: datetime) -> None:
+        """As `health --post` does, and once for its slot."""
         report = self.health.report()
-        self.announcing.tell(health_message(report.status, report.checks))
+        self.announcing.tell(health_message(report.status, report.checks), marked("health", slot), slot)
 
 
 def each_of(*works: Step) -> None:

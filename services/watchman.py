@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.views.schedule_notes import awake, silent
-from services.once import tell_once, tell_over
+from services.once import marked, tell_once, tell_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.job_book import Jobs
+    from bot.job_book import Flag, Jobs
     from bot.messages import Message
     from bot.ports import Memory
 
@@ -28,10 +28,13 @@ STARTED, SILENT = "started", "no_sweep"
 
 @dataclass(frozen=True, slots=True)
 class Watchman:
-    """`tell` posts to the support channel. A sweep that was incomplete was a sweep: the daily job says so."""
+    """`tell` posts to the support channel, once under a mark.
+
+    A sweep that was incomplete was a sweep: the daily job says what it left out.
+    """
 
     book: Book
-    tell: Callable[[Message], None]
+    tell: Callable[[Message, str, datetime], None]
     clock: Callable[[], datetime]
 
     def watch(self) -> None:
@@ -39,9 +42,13 @@ class Watchman:
         now = self.clock()
         since = self._since(now)
         if now - since > SILENCE:
-            tell_once(self.book, SILENT, now, lambda: self.tell(silent(since)), since.isoformat())
+            told = silent(since), marked(SILENT, since), since
+            tell_once(self.book, SILENT, now, lambda: self.tell(*told), since.isoformat())
         else:
-            tell_over(self.book, SILENT, lambda flag: self.tell(awake(datetime.fromisoformat(flag.note))))
+            tell_over(self.book, SILENT, self._tell_awake)
+
+    def _tell_awake(self, flag: Flag) -> None:
+        self.tell(awake(datetime.fromisoformat(flag.note)), marked("awake", flag.at), flag.at)
 
     def _since(self, now: datetime) -> datetime:
         """The last sweep's end; before there was one, Passkeeper's first start."""

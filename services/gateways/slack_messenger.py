@@ -72,7 +72,7 @@ class SlackMessenger:
         metadata = {"event_type": _EVENT, "event_payload": {"alert": mark}} if mark else None
         self._posts.wait(channel)
         answer = self._send("chat.postMessage", {**arguments, "metadata": metadata}, message)
-        return Posted(str(answer.get("channel") or channel), str(answer["ts"]))
+        return Posted(str(answer.get("channel") or channel), str(_part(answer, "ts")))
 
     def free(self, channel: str) -> bool:
         return self._posts.free(channel)
@@ -86,7 +86,7 @@ class SlackMessenger:
 
     def link(self, where: Posted) -> str:
         asked = {"channel": where.channel, "message_ts": where.ts}
-        return str(self._ask("chat.getPermalink", asked)["permalink"])
+        return str(_part(self._ask("chat.getPermalink", asked), "permalink"))
 
     def update(self, where: Posted, message: Message) -> None:
         self._tier_3.wait("chat.update")
@@ -107,7 +107,7 @@ class SlackMessenger:
 
     def open_view(self, trigger_id: str, view: View) -> str:
         answer = self._call("views.open", {"trigger_id": trigger_id, "view": view})
-        return str(answer["view"]["id"])
+        return str(_part(answer, "view", "id"))
 
     def update_view(self, view_id: str, view: View) -> None:
         self._call("views.update", {"view_id": view_id, "view": view})
@@ -116,7 +116,7 @@ class SlackMessenger:
         self._call("views.publish", {"user_id": user_id, "view": view})
 
     def colleague(self, user_id: str) -> Colleague:
-        user = self._ask("users.info", {"user": user_id, "include_locale": True})["user"]
+        user = _part(self._ask("users.info", {"user": user_id, "include_locale": True}), "user")
         profile = user.get("profile") or {}
         return Colleague(
             id=user_id,
@@ -129,7 +129,7 @@ class SlackMessenger:
         )
 
     def members(self, group_id: str) -> frozenset[str]:
-        return frozenset(self._ask("usergroups.users.list", {"usergroup": group_id})["users"])
+        return frozenset(_part(self._ask("usergroups.users.list", {"usergroup": group_id}), "users"))
 
     def respond(self, response_url: str, message: Message, *, replace: bool) -> None:
         """Answers through the address that came with a command or press: five times within half an hour."""
@@ -193,7 +193,8 @@ class SlackMessenger:
                 answer = self._client.api_call(method, **arguments)
             except SlackApiError as error:
                 response = error.response
-                code = str(response.get("error") or response.status_code)
+                named = response.data.get("error") if isinstance(response.data, dict) else None
+                code = str(named or response.status_code)
                 raise RefusedError(code, response.status_code, response.headers) from None
             return dict(answer.data) if isinstance(answer.data, dict) else {}
 
@@ -213,6 +214,16 @@ class SlackMessenger:
                 raise UnavailableError("slack", SILENT) from error
             self._sleep(wait)
             waited += wait
+
+
+def _part(answer: Mapping[str, Any], *path: str) -> Any:
+    """What Slack always tells; an answer without it came garbled. Raises UnavailableError."""
+    found: Any = answer
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    if found is None:
+        raise UnavailableError("slack", SILENT)
+    return found
 
 
 def _teams(user: Mapping[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST_WAIT = 30.0
+_CODE = re.compile(r"[a-z][a-z0-9_.-]*")
 _PASSING = frozenset(
     {
         "ratelimited",
@@ -41,7 +43,10 @@ SILENT = say("Slack did not answer. Please try again in a moment.")
 
 
 class RefusedError(Exception):
-    """What Slack said instead of yes. Its headers are told apart without case."""
+    """What Slack said instead of yes. Its headers are told apart without case.
+
+    `code` is the status, or the SDK's own sentence, where Slack named no error: the answer came garbled.
+    """
 
     def __init__(self, code: str, status: int, headers: Mapping[str, Any]) -> None:
         super().__init__(code)
@@ -62,7 +67,8 @@ class RefusedError(Exception):
 
     def told(self) -> UnavailableError:
         busy = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR or self.status == HTTPStatus.TOO_MANY_REQUESTS
-        if busy or self.code in _PASSING:
+        garbled = self.status < HTTPStatus.BAD_REQUEST and not _CODE.fullmatch(self.code)
+        if busy or garbled or self.code in _PASSING:
             return UnavailableError("slack", SILENT)
         sentence = _SENTENCES.get(self.code) or say("Slack refused that ({code}).", code=self.code)
         return UnavailableError("slack", sentence, permanent=True)

@@ -148,7 +148,8 @@ def test_a_key_that_may_not_read_payments_still_finds_the_sales_and_is_refused_o
         asked.append(any(name.startswith("expand") for name in request.args))
         return asked[-1]
 
-    shop.sandbox.faults.add("/v1/checkout/sessions", status=403, where=expands)
+    lacks = {"error": {"message": "Having the rak_payment_intent_read permission would allow this request."}}
+    shop.sandbox.faults.add("/v1/checkout/sessions", status=403, body=lacks, where=expands)
     found = [shop.payments.sales_by_email(OAK, "ada@example.com") for _ in range(2)]
 
     assert [[sale.payment for sale in sales] for sales in found] == [[None], [None]]
