@@ -30,17 +30,17 @@ def test_a_check_says_that_it_works_and_then_what_it_found() -> None:
 
 
 def test_an_address_that_is_nearly_one_we_know_is_asked_about_and_never_acted_on() -> None:
-    near = Answer("ada@exmaple.com", None, (), COVERAGE, (), (), ("ada@example.com",))
+    near = Answer("ada@example.con", None, (), COVERAGE, (), (), ("ada@example.com",))
     person = Person(Bench(lookup=FakeLookup(answer=near)))
     person.bench.fixing.purchases, person.bench.fixing.answer = {}, near
 
     for command in ("/pass-check", "/pass-fix"):
-        person.type(command, "ada@exmaple.com")
+        person.type(command, "ada@example.con")
         assert "Did you mean one of these?" in texts(person.sees.blocks)
         assert action_ids(person.sees.blocks) == {"candidate_check_0"}
 
     person.press("candidate_check_0", "ada@example.com")
-    assert person.bench.lookup.asked == ["ada@exmaple.com", "ada@example.com"]
+    assert person.bench.lookup.asked == ["ada@example.con", "ada@example.com"]
     assert person.bench.fixing.applied == []
 
 

@@ -132,10 +132,10 @@ def test_what_is_found_can_be_fixed_and_taken_back_without_leaving_the_dialog() 
 
 
 def test_near_addresses_are_offered_in_the_dialog() -> None:
-    nobody = Answer("ada@exmaple.com", None, (), COVERAGE, (), (), ("ada@example.com",))
+    nobody = Answer("ada@example.con", None, (), COVERAGE, (), (), ("ada@example.com",))
     person = Person(Bench(lookup=FakeLookup(answer=nobody)))
 
-    view = run(person, {"text": "ada@exmaple.com"})
+    view = run(person, {"text": "ada@example.con"})
 
     assert "Did you mean one of these?" in texts(view["blocks"])
     assert action_ids(view["blocks"]) == {"candidate_check_0"}

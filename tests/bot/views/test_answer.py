@@ -120,13 +120,13 @@ def test_what_could_not_be_checked_is_said_first() -> None:
 
 def test_nobody_found_is_said_with_near_addresses_to_choose_from() -> None:
     answer = Answer(
-        "ada@exmaple.com", None, (), COVERAGE, (), ("No payment was found.",), ("ada@example.com",)
+        "ada@example.con", None, (), COVERAGE, (), ("No payment was found.",), ("ada@example.com",)
     )
 
     message = answer_message(answer)
 
     check_message(message)
-    assert message.blocks[0]["text"]["text"] == "Nobody was found for “ada@exmaple.com”."
+    assert message.blocks[0]["text"]["text"] == "Nobody was found for “ada@example.con”."
     assert message.blocks[3]["elements"][0]["value"] == "ada@example.com"
 
 
