@@ -39,4 +39,4 @@ def _pair(message: Message) -> tuple[str, str | Plural]:
 
 
 def _words(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())

@@ -25,8 +25,8 @@ https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 """
 
 
-def forms(text: str | Sequence[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def fields(text: str) -> frozenset[str]:
