@@ -70,7 +70,7 @@ class AutoFixing:
         """
         if self.limit is None:
             return []
-        found = self._ours([finding for finding in report.findings if provable(finding)])
+        found = self._ours([finding for finding in _whole(report) if provable(finding)])
         held = self._held()
         if len(found) > self.limit:
             self._hold(found, held, self.limit)
@@ -134,6 +134,13 @@ class AutoFixing:
             outcome = Outcome(None, session_id, "failed", None, str(error))
         log.info("fixed_automatically", session=session_id, action=outcome.action_id, result=outcome.result)
         return outcome
+
+
+def _whole(report: Report) -> list[Finding]:
+    """Without accounts that were not read to the end: how many more they have is not known."""
+    unchecked = (each for each in report.findings if each.verdict is Verdict.UNCHECKED)
+    unread = {each.account for each in unchecked if each.session_id is None}
+    return [finding for finding in report.findings if finding.account not in unread]
 
 
 def _hopeless(actions: Sequence[Action], since: datetime) -> set[str | None]:

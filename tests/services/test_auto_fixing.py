@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from bot.errors import UnavailableError
 from bot.figures import Period
 from services.auto_fixing import HELD, AutoFixing
+from services.unchecked import unreached
 from tests.services.desk import made_for, numbered, opened, states, sweep
 from tests.worlds import ABSENT, NOW, SESSION
 
@@ -50,6 +52,17 @@ def test_a_missing_pass_is_made_once_and_its_alert_says_so(desk: Desk) -> None:
     assert states(desk) == ["fixed"]
     assert fix(desk) == []
     assert sweep(desk).counts["ok"] == 1
+
+
+def test_an_account_that_was_not_read_to_the_end_is_left_for_the_next_sweep(desk: Desk) -> None:
+    desk.sell()
+    found = sweep(desk)
+    cut_off = unreached(UnavailableError("stripe", "Stripe did not answer."), "acct_oak", desk.shelves)
+    made = desk.services
+    fixing = AutoFixing(made.fixing, made.announcing, desk.ledger, 5, made.clock)
+
+    assert fixing.run(replace(found, findings=(*found.findings, cut_off))) == []
+    assert [outcome.result for outcome in fixing.run(found)] == ["created"]
 
 
 def test_it_counts_as_automatic_for_the_managers(desk: Desk) -> None:
