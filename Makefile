@@ -45,7 +45,7 @@ arrows: $(BIN)/.ready ## Imports run one way: app.py -> handlers -> services -> 
 coverage: ## What the last `make test` reached
 	$(BIN)/coverage report --fail-under=95
 
-PINNING := --quiet --no-header --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
+PINNING := --quiet --no-header --no-strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host
 
 catalogue: $(BIN)/.ready ## Brings bot/languages/nb.po up to date: new sentences wait there for their Norwegian

@@ -7,11 +7,13 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -83,10 +85,29 @@ def test_the_example_for_containers_runs_without_writing_to_its_root() -> None:
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
 def test_every_dependency_is_pinned_with_hashes_and_no_registry_is_named(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
-    pinned = re.findall(r"^[a-z0-9._-]+==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
+    pinned = re.findall(r"^[a-z0-9._-]+(?:\[\S+\])?==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
     assert len(pinned) == len(re.findall(r"^[A-Za-z]", text, re.MULTILINE))
     assert "://" not in text
     assert "--index" not in text
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_an_extra_that_is_asked_for_is_pinned_with_it(file: str) -> None:
+    """Else an older pip takes the newest release of `name[extra]`, and then finds no hash of it."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    pins = {pin.name: pin for pin in map(Requirement, re.findall(r"^[a-z]\S+==\S+", text, re.MULTILINE))}
+    wanted = re.findall(r"^[a-z].*", (ROOT / file.replace(".txt", ".in")).read_text(), re.MULTILINE)
+    asked = [*map(Requirement, wanted), *(each for pin in pins.values() for each in asked_by(pin))]
+    with_extras = [each for each in asked if each.extras]
+    assert with_extras
+    assert [str(each) for each in with_extras if not each.extras <= pins[each.name.lower()].extras] == []
+
+
+def asked_by(pin: Requirement) -> list[Requirement]:
+    """What it needs on this machine, its own extras counted."""
+    needed = map(Requirement, requires(pin.name) or ())
+    ways = [{"extra": extra} for extra in pin.extras or {""}]
+    return [each for each in needed if not each.marker or any(map(each.marker.evaluate, ways))]
 
 
 AUDITED = """
