@@ -71,9 +71,6 @@ class Payments(Protocol):
     def money_back(self, account: str, since: datetime) -> Mapping[str, MoneyBack]:
         """PaymentIntent id -> refunds and disputes made since then."""
 
-    def line_item(self, account: str, session_id: str) -> str | None:
-        """The text of the first line item: what the customer saw when paying."""
-
     def events(
         self, account: str, since: datetime, types: Collection[str]
     ) -> Iterator[list[StripeEvent]]: ...

@@ -145,13 +145,13 @@ def opening(
                 job(caller, opened[0])
 
         if not desk.work.submit(work, tell):
-            desk.work.apologise(lambda: _open_busy(caller))
+            desk.work.apologise(lambda: _told_busy(caller))
 
     return listener
 
 
-def _open_busy(caller: Caller) -> None:
-    caller.slack.open_view(caller.trigger, notice(ONE_MOMENT, BUSY))
+def _told_busy(caller: Caller) -> None:
+    caller.open(notice(ONE_MOMENT, BUSY))
 
 
 def _may(desk: Desk, caller: Caller, view_id: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -108,7 +107,7 @@ def back_up(settings: Settings, parent: Path, at: datetime) -> Backup:
         sqlite_copy.flush(parent)
     except FileExistsError:
         raise BadRequestError(_taken(folder)) from None
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite_copy.Fault) as error:
         _discard(coming)
         raise BadRequestError(_unwritten(parent, error)) from error
     except PasskeeperError:
@@ -159,7 +158,7 @@ def _is_whole(folder: Path, told: Copied) -> bool:
             and sqlite_copy.integrity(path)
             and dict(sqlite_copy.counts(path)) == dict(told.counts)
         )
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite_copy.Fault):
         return False
 
 

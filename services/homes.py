@@ -71,14 +71,16 @@ class Homes:
             return
         with self._lock:
             self._opened[user] = self._clock()
-        board = self._board(user)
+        board = self._board(user, self._figures.known(""))
         self._draw(board)
         if board.manager and board.summary is None:
-            self._figures.get("")
-            self._draw(self._board(user))
+            self._draw(self._board(user, self._figures.get("")))
 
     def refresh(self) -> None:
-        """Draws again the tabs that were opened lately and show what is no longer so."""
+        """Draws again the tabs that were opened lately and show what is no longer so.
+
+        Figures that are older by then stay until somebody opens a tab: reading a month takes a while.
+        """
         now = self._clock()
         with self._lock:
             self._opened = {user: at for user, at in self._opened.items() if now - at < WATCHED}
@@ -93,8 +95,9 @@ class Homes:
                 self._opened.pop(user, None)
             self.open(user)
             return
-        board = self._board(user)
-        if board != self._shown.get(user):
+        shown = self._shown.get(user)
+        board = self._board(user, self._figures.known("") or (shown.summary if shown else None))
+        if board != shown:
             self._draw(board)
 
     def checked(self, user: str, query: str) -> None:
@@ -105,7 +108,7 @@ class Homes:
                 known.remove(query)
             known.appendleft(query)
 
-    def _board(self, user: str) -> Board:
+    def _board(self, user: str, summary: Summary | None) -> Board:
         manager = self._access.manager(user) is None
         return Board(
             user=user,
@@ -113,7 +116,7 @@ class Homes:
             owed=tuple(self._owed()),
             checks=tuple(self._checks.get(user, ())),
             manager=manager,
-            summary=self._figures.known("") if manager else None,
+            summary=summary if manager else None,
         )
 
     def _draw(self, board: Board) -> None:

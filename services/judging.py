@@ -64,7 +64,7 @@ class Judging:
 
     def known(self, account: str, since: datetime, charges: Collection[str]) -> Known:
         """`charges` stand in an intent's place on some pass. Raises UnavailableError."""
-        return Known(self._money_back(account, since), self._intents(account, charges))
+        return Known(money_back(self._payments, account, since), self._intents(account, charges))
 
     def glanced(self, purchases: Sequence[Purchase], known: Mapping[str, Known], *, briefly: bool) -> Glanced:
         """What is settled, and what is not; `known` by account. The owners of all are noted.
@@ -106,13 +106,15 @@ class Judging:
             raise
         return frozenset(intent for intent in found if intent)
 
-    def _money_back(self, account: str, since: datetime) -> Mapping[str, MoneyBack] | None:
-        try:
-            return self._payments.money_back(account, since)
-        except UnavailableError as error:
-            if error.permanent and error.system != "account":
-                return None
-            raise
+
+def money_back(payments: Payments, account: str, since: datetime) -> Mapping[str, MoneyBack] | None:
+    """None where the key may not list refunds: then each payment is read on its own."""
+    try:
+        return payments.money_back(account, since)
+    except UnavailableError as error:
+        if error.permanent and error.system != "account":
+            return None
+        raise
 
 
 def _is_settled(purchase: Purchase, verdict: Verdict, held: tuple[str, ...]) -> bool:

@@ -17,6 +17,7 @@ from bot.sales import ours, sale
 from bot.speech import say
 from bot.views.summary import summary_message
 from services.accounts import all_accounts
+from services.judging import money_back
 from services.sending import Post, send_once
 from services.sweep import PARALLEL, SETTLED
 from services.unchecked import unreached, unread_sides
@@ -137,21 +138,12 @@ class Summaries:
     def _account(self, name: str, since: datetime, until: datetime, own: Collection[str]) -> _Account:
         found = _Account(name)
         try:
-            back = self._money_back(name, since)
+            back = money_back(self._payments, name, since)
             for page in self._payments.purchases(name, since, until):
                 self._page(found, page, back, own)
         except UnavailableError as error:
             found.problem = error
         return found
-
-    def _money_back(self, account: str, since: datetime) -> Mapping[str, MoneyBack] | None:
-        """None where the key may not list refunds: then each payment is read on its own."""
-        try:
-            return self._payments.money_back(account, since)
-        except UnavailableError as error:
-            if error.permanent and error.system != "account":
-                return None
-            raise
 
     def _page(
         self,

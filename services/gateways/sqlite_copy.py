@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+Fault = sqlite3.Error
+"""What is raised where SQLite itself cannot go on."""
+
 Health = Literal["whole", "damaged", "too_long"]
 
 BESIDE = ("-wal", "-shm")

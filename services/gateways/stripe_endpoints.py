@@ -18,7 +18,7 @@ from services.gateways.http import PATIENCE, pooled_session
 from services.gateways.rate import Rate
 from services.gateways.stripe_problems import MissingError, problem, unreadable
 from services.gateways.stripe_reading import read_endpoint
-from services.gateways.stripe_requests import PacedClient, StripeRequests, is_id
+from services.gateways.stripe_requests import StripeRequests, client_of, is_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,17 +49,11 @@ class StripeEndpoints:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        # The SDK has no other switch; left on, it writes an id into the home folder and sends it along.
-        stripe.enable_telemetry = False
         secret = key.get_secret_value() if isinstance(key, SecretStr) else key
         self._livemode = livemode
         self._session = pooled_session()
-        self._client = stripe.StripeClient(
-            secret,
-            base_addresses={"api": url.rstrip("/")},
-            max_network_retries=retries,
-            http_client=PacedClient(Rate(rate, clock=clock, sleep=sleep), self._session, timeout),
-        )
+        turns = Rate(rate, clock=clock, sleep=sleep)
+        self._client = client_of(secret, turns, self._session, url=url, timeout=timeout, retries=retries)
         self._stripe = StripeRequests(self._client, patience)
 
     def close(self) -> None:

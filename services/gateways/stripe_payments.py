@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from threading import Lock, Semaphore
 from typing import TYPE_CHECKING
 
-import stripe
 from pydantic import SecretStr
 
-from bot.documents import text
 from bot.errors import UnavailableError
 from bot.model import Sale
 from services.gateways.http import PATIENCE, pooled_session
@@ -30,7 +28,7 @@ from services.gateways.stripe_reading import (
     read_sale,
     within,
 )
-from services.gateways.stripe_requests import PacedClient, StripeRequests, is_id
+from services.gateways.stripe_requests import StripeRequests, client_of, is_id
 from services.gateways.stripe_windows import AT_ONCE, Page, Window, Windows
 
 if TYPE_CHECKING:
@@ -81,8 +79,6 @@ class StripePayments:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        # The SDK has no other switch; left on, it writes an id into the home folder and sends it along.
-        stripe.enable_telemetry = False
         secret = key.get_secret_value() if isinstance(key, SecretStr) else key
         self._livemode = _is_live(secret)
         self._session = pooled_session()
@@ -90,14 +86,8 @@ class StripePayments:
         self._unexpanded: set[str] = set()
         self._lock = Lock()
         self._open = 0
-        client = stripe.StripeClient(
-            secret,
-            base_addresses={"api": url.rstrip("/")},
-            max_network_retries=retries,
-            http_client=PacedClient(
-                Rate(rate, spare=SPARE, clock=clock, sleep=sleep), self._session, timeout
-            ),
-        )
+        turns = Rate(rate, spare=SPARE, clock=clock, sleep=sleep)
+        client = client_of(secret, turns, self._session, url=url, timeout=timeout, retries=retries)
         self._stripe = StripeRequests(client, patience)
 
     @property
@@ -192,15 +182,6 @@ class StripePayments:
                 for kind in ("/v1/refunds", "/v1/disputes")
             )
             return read_money_back(refunds.result(), disputes.result())
-
-    def line_item(self, account: str, session_id: str) -> str | None:
-        if not is_id(session_id):
-            return None
-        try:
-            first = next(self._stripe.rows(account, f"{SESSIONS}/{session_id}/line_items"), {})
-        except MissingError:
-            return None
-        return text(first.get("description"))
 
     def events(self, account: str, since: datetime, types: Collection[str]) -> Iterator[list[StripeEvent]]:
         """Newest first within each twenty types, which are as many as Stripe takes at once."""

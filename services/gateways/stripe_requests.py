@@ -66,6 +66,26 @@ class PacedClient(stripe.RequestsClient):
         return b"{}", status, answered
 
 
+def client_of(
+    secret: str,
+    rate: Rate,
+    session: requests.Session,
+    *,
+    url: str,
+    timeout: tuple[float, float],
+    retries: int,
+) -> stripe.StripeClient:
+    """`url` may carry a path; `retries` is how often the SDK repeats after a lost connection or a 5xx."""
+    # The SDK has no other switch; left on, it writes an id into the home folder and sends it along.
+    stripe.enable_telemetry = False
+    return stripe.StripeClient(
+        secret,
+        base_addresses={"api": url.rstrip("/")},
+        max_network_retries=retries,
+        http_client=PacedClient(rate, session, timeout),
+    )
+
+
 class StripeRequests:
     """Raises UnavailableError, of which MissingError means that the id is unknown to the account."""
 

@@ -59,7 +59,7 @@ class StripeBooks:
     def __call__(self, asked: Asked) -> Reply:
         return Reply(503, {"error": {"message": "down"}}) if self.down else self._world(asked)
 
-    def sell(self, purchase: Purchase, payment: Payment | None = None, *, item: str | None = None) -> None:
+    def sell(self, purchase: Purchase, payment: Payment | None = None) -> None:
         raw = session(
             purchase.session_id,
             _seconds(purchase.created),
@@ -78,9 +78,6 @@ class StripeBooks:
                     amount=payment.refunded,
                     dispute=payment.dispute,
                 )
-        if item:
-            lines = f"{SESSIONS}/{purchase.session_id}/line_items"
-            self._world.add(purchase.account, lines, {"id": "li_1", "description": item})
 
     def _pay(self, account: str, payment: Payment, created: int) -> None:
         charge: Json = {

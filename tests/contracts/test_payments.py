@@ -27,9 +27,7 @@ class Books(Protocol):
 
     down: bool
 
-    def sell(
-        self, purchase: Purchase, payment: Payment | None = None, *, item: str | None = None
-    ) -> None: ...
+    def sell(self, purchase: Purchase, payment: Payment | None = None) -> None: ...
 
     def give_back(
         self, account: str, intent_id: str, at: datetime, *, amount: int = 0, dispute: str | None = None
@@ -187,15 +185,6 @@ def test_a_charge_leads_to_its_payment(world: World) -> None:
     assert payments.intent_of_charge(OAK, "ch_") is None
 
 
-def test_the_first_line_says_what_the_customer_saw(world: World) -> None:
-    books, payments = world
-    books.sell(bought(1), item="Ten classes")
-    books.sell(bought(2))
-    assert payments.line_item(OAK, "cs_live_0001") == "Ten classes"
-    assert payments.line_item(OAK, "cs_live_0002") is None
-    assert payments.line_item(OAK, "cs_live_none") is None
-
-
 def test_events_of_the_asked_types_come_since_a_moment(world: World) -> None:
     books, payments = world
     wanted = StripeEvent("evt_1", "checkout.session.completed", OAK, True, NOON, 1, "cs_live_0001")
@@ -236,7 +225,6 @@ def test_a_stripe_that_is_down_is_unavailable_for_now_and_never_empty(world: Wor
         lambda: payments.payment(OAK, "pi_0001"),
         lambda: payments.intent_of_charge(OAK, "ch_0001"),
         lambda: payments.money_back(OAK, NOON),
-        lambda: payments.line_item(OAK, "cs_live_0001"),
         lambda: list(payments.events(OAK, NOON, ["charge.refunded"])),
         lambda: payments.endpoints(OAK),
     ]

@@ -61,7 +61,6 @@ class FakePayments:
         self.asked: dict[str, int] = {}
         self._sold: list[Purchase] = []
         self._payments: dict[tuple[str, str], Payment] = {}
-        self._items: dict[tuple[str, str], str] = {}
         self._given: list[_GivenBack] = []
         self._events: list[StripeEvent] = []
         self._endpoints: list[Endpoint] = []
@@ -69,7 +68,7 @@ class FakePayments:
         self._unlisted: set[str] = set()
         self._untold: dict[str, System] = {}
 
-    def sell(self, purchase: Purchase, payment: Payment | None = None, *, item: str | None = None) -> None:
+    def sell(self, purchase: Purchase, payment: Payment | None = None) -> None:
         """A checkout, what became of its money, and its first line's text. Selling it again replaces it."""
         self._sold = [one for one in self._sold if one.session_id != purchase.session_id] + [purchase]
         if payment:
@@ -77,8 +76,6 @@ class FakePayments:
             if payment.refunded or payment.dispute:
                 at = payment.paid_at or purchase.created
                 self._note(purchase.account, payment.intent_id, at, payment.refunded, payment.dispute)
-        if item:
-            self._items[purchase.account, purchase.session_id] = item
 
     def give_back(
         self, account: str, intent_id: str, at: datetime, *, amount: int = 0, dispute: str | None = None
@@ -146,10 +143,6 @@ class FakePayments:
             if given.account == account and given.at >= since:
                 found[given.intent_id] = self._more(found.get(given.intent_id), given)
         return found
-
-    def line_item(self, account: str, session_id: str) -> str | None:
-        self._check("line_item", account)
-        return self._items.get((account, session_id))
 
     def events(self, account: str, since: datetime, types: Collection[str]) -> Iterator[list[StripeEvent]]:
         self._check("events", account)

@@ -85,9 +85,6 @@ class Stripe:
     def intent_of_charge(self, account: str, charge_id: str) -> str | None:
         raise AssertionError(account, charge_id)
 
-    def line_item(self, account: str, session_id: str) -> str | None:
-        raise AssertionError(account, session_id)
-
 
 class StoreWithoutLog(MemoryStore):
     def logs_since(self, since: datetime) -> list[LogEntry]:

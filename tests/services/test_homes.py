@@ -92,6 +92,15 @@ def test_a_tab_is_drawn_again_when_what_it_shows_has_changed_and_only_then(house
     assert "Ada Oak" in house.sees("U1")
 
 
+def test_figures_that_have_grown_old_stay_on_an_open_tab(house: House) -> None:
+    house.homes.open("U2")
+    house.now += timedelta(minutes=11)
+    house.alerts.append(GAP)
+    house.homes.refresh()
+    assert ("Ada Oak" in house.sees("U2"), house.read) == (True, 1)
+    assert "The webhook made 50 % of the passes by itself." in house.sees("U2")
+
+
 def test_after_an_hour_a_tab_waits_until_it_is_opened_again(house: House) -> None:
     house.homes.open("U1")
     house.now += timedelta(hours=1)

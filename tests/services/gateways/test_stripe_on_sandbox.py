@@ -59,7 +59,6 @@ def test_a_sale_is_found_by_every_road(shop: Shop) -> None:
     assert list(shop.payments.purchases(OAK, START, START + DAY)) == [[found]]
     assert shop.payments.purchases_by_email(OAK, "Ada@example.com") == [found]
     assert shop.payments.purchases_by_intent(OAK, sold["payment_intent"]) == [found]
-    assert shop.payments.line_item(OAK, sold["id"]) == "Ten classes"
     assert shop.payments.purchase(PLATFORM, sold["id"]) is None
 
 

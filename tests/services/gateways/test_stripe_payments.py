@@ -158,7 +158,6 @@ def test_what_cannot_be_an_id_is_unknown_without_asking(id_: str) -> None:
         assert payments.payment(OAK, id_) is None
         assert payments.intent_of_charge(OAK, id_) is None
         assert payments.purchases_by_intent(OAK, id_) == []
-        assert payments.line_item(OAK, id_) is None
     assert server.asked == []
 
 
