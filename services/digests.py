@@ -20,7 +20,7 @@ class Digests:
     """
 
     def __init__(self) -> None:
-        self._table = array("Q", bytes(8 * _FIRST))
+        self._table = array("Q", (0,)) * _FIRST
         self._count = 0
 
     def __len__(self) -> int:
@@ -51,7 +51,7 @@ class Digests:
 
     def _grow(self) -> None:
         before = self._table
-        self._table = array("Q", bytes(16 * len(before)))
+        self._table = array("Q", (0,)) * (2 * len(before))
         for digest in _kept(before):
             self._table[self._place(digest)] = digest
 

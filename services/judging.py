@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
     from bot.evidence import Evidence
     from bot.findings import Finding
+    from bot.judge.case import Ruling
     from bot.model import MoneyBack, Purchase
     from bot.ports import Memory, Payments
     from services.reading import Reading
 
 SETTLED = frozenset({Verdict.OK, Verdict.NOT_A_PASS, Verdict.ENDED})
 """Verdicts that a glance may give; all others are looked at closely before they are said."""
+
+GIVEN_BACK = "refunded"
+"""The reason of money that is back while no pass runs: the account's lists tell all that a count needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Judging:
     def glanced(self, purchases: Sequence[Purchase], known: Mapping[str, Known], *, briefly: bool) -> Glanced:
         """What is settled, and what is not; `known` by account. The owners of all are noted.
 
-        `briefly` words nothing: passes that are over are settled like those that are right.
+        `briefly` words nothing: what is over, or was given back, is settled like what is right.
         """
         found = Glanced([], [], [p for p in purchases if known[p.account].back is None])
         listed = [p for p in purchases if known[p.account].back is not None]
@@ -79,13 +83,15 @@ class Judging:
         return found
 
     def _sort(self, evidence: Evidence, found: Glanced, known: Known, *, briefly: bool) -> None:
-        purchase, (verdict, held) = evidence.purchase, glance(evidence)
-        if not _is_settled(purchase, verdict, held) or purchase.payment_intent in known.by_charge:
+        purchase, ruling = evidence.purchase, glance(evidence)
+        settled = _is_settled(purchase, ruling) or (briefly and ruling.reason == GIVEN_BACK)
+        if not settled or purchase.payment_intent in known.by_charge:
             found.rest.append(purchase)
-        elif verdict is Verdict.ENDED and not briefly:
+        elif ruling.verdict is Verdict.ENDED and not briefly:
             found.over.append(judge(evidence))
         else:
-            found.settled.append(Settled(purchase, verdict, held))
+            held = tuple(each.id for each in ruling.about)
+            found.settled.append(Settled(purchase, ruling.verdict, held))
 
     def closely(self, purchases: Sequence[Purchase]) -> list[Finding]:
         """Each by its own payment."""
@@ -117,10 +123,10 @@ def money_back(payments: Payments, account: str, since: datetime) -> Mapping[str
         raise
 
 
-def _is_settled(purchase: Purchase, verdict: Verdict, held: tuple[str, ...]) -> bool:
+def _is_settled(purchase: Purchase, ruling: Ruling) -> bool:
     """A checkout that was left at the till has no payment that could tell more."""
-    left = verdict is Verdict.NOT_PAID and not purchase.payment_intent and not held
-    return left or verdict in SETTLED
+    left = ruling.verdict is Verdict.NOT_PAID and not purchase.payment_intent and not ruling.about
+    return left or ruling.verdict in SETTLED
 
 
 def _back(purchases: Sequence[Purchase], known: Mapping[str, Known]) -> dict[str, MoneyBack]:

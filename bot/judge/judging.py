@@ -30,10 +30,9 @@ def judge(evidence: Evidence) -> Finding:
     return _finding(case, _rule(evidence, case))
 
 
-def glance(evidence: Evidence) -> tuple[Verdict, tuple[str, ...]]:
-    """The same verdict and the subscriptions it speaks of, without the words, which take longer."""
-    ruling = _rule(evidence, open_case(evidence, timedelta(minutes=evidence.grace)))
-    return ruling.verdict, tuple(held.id for held in ruling.about)
+def glance(evidence: Evidence) -> Ruling:
+    """The same without the words, which take longer."""
+    return _rule(evidence, open_case(evidence, timedelta(minutes=evidence.grace)))
 
 
 def _rule(evidence: Evidence, case: Case) -> Ruling:

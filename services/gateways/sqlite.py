@@ -26,6 +26,9 @@ BATCH = 500
 _WAIT = 10
 """Seconds to wait for another writer."""
 
+_CACHE = 256
+"""KiB of pages that each thread's connection keeps: the system keeps the file's pages for all of them."""
+
 _MODE = 0o600
 """Customers' names and addresses are in it; SQLite's own files beside it take the same mode."""
 
@@ -173,6 +176,7 @@ def _immediate(db: Database) -> Iterator[None]:
 def _set_up(db: Database) -> None:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA cache_size = -{_CACHE}")
     for attempt in stamina.retry_context(on=_is_busy, attempts=None, timeout=_WAIT, wait_initial=0.01):
         with attempt:
             # SQLite does not wait by itself when two connections switch a new file to WAL at once.

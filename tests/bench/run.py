@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.bench import aims
-from tests.bench.page import page, profiles
+from tests.bench.page import MALLOC, page, profiles
 from tests.bench.rows import HEAD, Row, table
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+        env={**os.environ, **MALLOC},
     )
 
 

@@ -15,6 +15,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from tests.bench.page import MALLOC
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -61,6 +63,13 @@ def test_only_what_runs_is_in_the_image() -> None:
 def test_no_secret_is_named_where_it_would_stay() -> None:
     settings = " ".join(told("ENV")) + (ROOT / "deploy" / "docker-compose.yml").read_text(encoding="utf-8")
     assert re.findall(r"TOKEN|SECRET|API_KEY", settings) == []
+
+
+def test_what_is_deployed_keeps_as_little_memory_as_what_was_measured() -> None:
+    unit = (ROOT / "deploy" / "passkeeper.service").read_text(encoding="utf-8")
+    wanted = [f"{name}={value}" for name, value in MALLOC.items()]
+    assert f"\nEnvironment={' '.join(wanted)}\n" in unit
+    assert set(wanted) <= set(" ".join(told("ENV")).split())
 
 
 def test_the_unit_takes_away_what_the_bot_does_not_need() -> None:

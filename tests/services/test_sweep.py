@@ -114,6 +114,20 @@ def test_refunds_are_learnt_from_the_list_and_only_that_payment_is_read(desk: De
     assert desk.payments.asked == {**OK_BY_ITSELF, "payment": 1}
 
 
+def test_what_was_given_back_in_full_is_counted_without_reading_its_payment(desk: Desk) -> None:
+    sold = desk.sell_many(3, made=False)
+    desk.put(*(made_for(each, isActive=each is not sold[0]) for each in sold))
+    for number in (1, 2):
+        desk.payments.give_back("acct_oak", f"pi_shop000{number}", NOW - days(1), amount=200000)
+
+    report = desk.services.sweep.run(briefly=True)
+
+    assert counted(report) == {"sessions": 3, "purchases": 3, "ok": 1, "money_back": 2}
+    assert said(report) == [("money_back", "refunded_still_active")]
+    assert desk.payments.asked == {**OK_BY_ITSELF, "payment": 1}
+    assert ("money_back", "refunded") in said(sweep(desk))
+
+
 def test_disputes_are_learnt_from_the_list(desk: Desk) -> None:
     desk.sell_many(2, made=True)
     desk.payments.give_back("acct_oak", "pi_shop0001", NOW - days(1), dispute="needs_response")
