@@ -175,16 +175,24 @@ class Memory(Protocol):
 class Requests(Protocol):
     """What was asked of a second person, and how it was settled."""
 
-    def ask(self, request: Request) -> None:
-        """Keeps an open request. Its id is new."""
+    def ask(self, request: Request, until: datetime) -> None:
+        """Keeps an open request, in this program's hands until then. Its id is new."""
 
     def request(self, request_id: str) -> Request | None: ...
 
     def request_posted(self, request_id: str, where: Posted) -> None:
-        """Notes the message that shows it."""
+        """Notes the message that shows it, after which it waits for people alone."""
 
-    def settle_request(self, request_id: str, state: Settlement, *, by: str, at: datetime) -> bool:
+    def settle_request(
+        self, request_id: str, state: Settlement, *, by: str, at: datetime, until: datetime
+    ) -> bool:
         """True for the one who settles it, False where that was done before or there is no such request."""
+
+    def request_done(self, request_id: str) -> None:
+        """Nothing is left to do about it."""
+
+    def left_requests(self, now: datetime, until: datetime) -> list[Request]:
+        """What somebody began and left lying, the oldest first; this program's now until then."""
 
 
 class Ledger(

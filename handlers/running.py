@@ -166,7 +166,9 @@ def _schedule(services: Services, slack: SlackServices, metrics: Metrics) -> Sch
     jobs = timetable(minutes=settings.sweep_minutes, daily_at=settings.daily_at, timezone=settings.timezone)
     return Schedule(
         timetable=jobs,
-        steps=rounds_of(services, jobs, {"homes": slack.homes.refresh}).steps,
+        steps=rounds_of(
+            services, jobs, {"requests": slack.settling.deliver, "homes": slack.homes.refresh}
+        ).steps,
         book=services.ledger,
         metrics=metrics,
         clock=services.clock,

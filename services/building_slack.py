@@ -11,6 +11,7 @@ from services.access import Access
 from services.homes import Homes
 from services.readers import Readers
 from services.requests import Requests
+from services.settling import Settling
 from services.spreadsheets import Spreadsheets
 from services.wishes import Wishes
 
@@ -41,15 +42,24 @@ class SlackServices:
         services = self._services
         return Requests(
             Wishes(services.store, services.people, services.granting),
-            services.granting,
+            self.settling,
             services.fixing,
+            services.ledger,
+            self.access.manager,
+            services.clock,
+            lambda: f"req_{secrets.token_hex(8)}",
+        )
+
+    @cached_property
+    def settling(self) -> Settling:
+        services = self._services
+        return Settling(
+            services.granting,
             services.announcing,
             services.ledger,
             self.messenger,
             services.settings.manager_channel or services.settings.support_channel,
-            self.access.manager,
             services.clock,
-            lambda: f"req_{secrets.token_hex(8)}",
             self.readers.of,
         )
 

@@ -30,7 +30,7 @@ NO_SCHOOL = say("The school of that pass is not known, so it cannot be given.")
 NO_PURCHASE = say("There is no such purchase on any of the accounts.")
 THERE = say("There is a pass for this payment already; nothing was changed.")
 OFF = say("The pass of this payment was switched off. Take back the action that did that instead.")
-MOVED_ON = say("Something changed in the same moment, so nothing was given. Ask for it again.")
+MOVED_ON = say("Something changed meanwhile, so nothing was given. Ask for it again.")
 OTHERS = say("That purchase was made for another account, so this pass cannot be tied to it.")
 
 

@@ -26,6 +26,10 @@ ASKED = say(
     "A manager has been asked. Nothing is given before somebody else approves it, "
     "and I will write to you as soon as it is decided."
 )
+WAITS = say(
+    "It is kept, and a manager is asked as soon as Slack takes the message, without you doing anything. "
+    "Nothing is given before somebody else approves it, and I will write to you as soon as it is decided."
+)
 WRONG = say("It has not been asked for yet. Please look at these fields, and press the button again.")
 BEYOND = say("Only the first 100 passes are listed. For another one, ask your developer.")
 MOST = 100
@@ -53,7 +57,9 @@ def give_dialog(form: Form) -> View:
 
 def asked_dialog(asked: Request | Form) -> View:
     """What the dialog shows once its button was pressed: itself again where something is wrong."""
-    return give_dialog(asked) if isinstance(asked, Form) else notice(say("Asked"), ASKED)
+    if isinstance(asked, Form):
+        return give_dialog(asked)
+    return notice(say("Asked"), ASKED if asked.posted else WAITS)
 
 
 def typed(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Typed:

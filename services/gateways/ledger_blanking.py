@@ -51,6 +51,11 @@ def _gap(row: Row) -> Changes:
     return {"finding": json.dumps(blanking.finding(json.loads(row["finding"]))), "note": None, "said": None}
 
 
+def _request(row: Row) -> Changes:
+    """Whoever is at work on it goes no further: there is nobody left to give it to."""
+    return {"body": json.dumps(blanking.request(json.loads(row["body"]))), "due": None}
+
+
 def _report(row: Row) -> Changes:
     """One that nobody was told of counts as told: there is nothing left to tell."""
     posted = {"channel": row["channel"] or "", "ts": row["ts"] or ""}
@@ -80,7 +85,7 @@ TABLES = (
         _gap,
     ),
     Table("watched", "session_id", ("finding",), "since < :cut", _body("finding", blanking.finding)),
-    Table("requests", "id", ("body",), "json_extract(body, '$.at') < :cut", _body("body", blanking.request)),
+    Table("requests", "id", ("body",), "json_extract(body, '$.at') < :cut", _request),
     Table("reports", "id", ("by", "text", "session_id"), "at < :cut", _report),
     Table("inbox", "id", ("body", "note"), "received < :cut", _delivery),
     Table("owners", "rowid", ("clerk_id",), "noted < :cut", lambda _: None),

@@ -117,4 +117,5 @@ STEPS: Mapping[str, str] = {
     "memory": _MEMORY,
     "work": _WORK,
     "keeping": _KEEPING,
+    "requests_in_hand": 'ALTER TABLE requests ADD COLUMN due text COLLATE "C"',
 }

@@ -199,3 +199,9 @@ def keeping(db: Database) -> None:
             f"CREATE TRIGGER redactions_no_{word.lower()} BEFORE {word} ON redactions"
             " BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
         )
+
+
+@LEDGER()
+def requests_in_hand(db: Database) -> None:
+    """`due`: a program is at work on this request until then; blank where it waits for people, or is over."""
+    db.table("requests").add_column("due", str)

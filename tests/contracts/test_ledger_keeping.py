@@ -63,7 +63,7 @@ def fill(ledger: Ledger) -> None:
     ledger.finish("a-1", "created", {"s-1": IMAGE}, "A pass for Ada.", NOW)
     ledger.announce("al-1", [FINDING], NOW)
     ledger.announce("al-2", [BOB_FINDING], NOW)
-    ledger.ask(REQUEST)
+    ledger.ask(REQUEST, NOW + MINUTE)
     ledger.take_report("r-1", NOW, "user_ada", "Where is my pass?")
     ledger.keep_delivery(DELIVERY)
     ledger.note_owners([("user_ada", "acct_oak", "cs_live_a1"), ("user_bob", "acct_oak", "cs_live_b1")])
@@ -94,6 +94,7 @@ def test_a_person_is_erased_everywhere_and_others_stay(ledger: Ledger) -> None:
     assert ledger.purchases_of("user_ada") == []
     assert ledger.purchases_of("user_bob") == [("acct_oak", "cs_live_b1")]
     assert ledger.unposted_reports() == []
+    assert ledger.left_requests(NOW + DAY, NOW + DAY) == []
     assert ledger.dead_deliveries() == []
     kept = ledger.delivery("evt_1")
     assert kept is not None

@@ -9,6 +9,7 @@ from bot.requests import Form, Request, Typed
 from bot.speech import ENGLISH
 from bot.views import ids
 from services.requests import Requests
+from services.settling import Settling
 from services.wishes import Wishes
 from tests import worlds
 from tests.fakes.messenger import FakeMessenger
@@ -43,15 +44,23 @@ class Room:
         made = self.desk.services
         return Requests(
             Wishes(made.store, made.people, made.granting),
-            made.granting,
+            self.settling,
             self.desk.fixing,
+            self.desk.ledger,
+            lambda user: None if user in {MANAGER, ASKER, "U9"} else NOT_YOU,
+            self.desk.clock,
+            lambda: f"req_{next(self.numbers)}",
+        )
+
+    @property
+    def settling(self) -> Settling:
+        return Settling(
+            self.desk.services.granting,
             self.announced,
             self.desk.ledger,
             self.slack,
             self.channel,
-            lambda user: None if user in {MANAGER, ASKER, "U9"} else NOT_YOU,
             self.desk.clock,
-            lambda: f"req_{next(self.numbers)}",
             lambda _: self.reader,
         )
 

@@ -13,7 +13,8 @@ from bot.errors import NotThereError
 from bot.speech import Reader
 from services.granting import NO_SCHOOL
 from services.languages import phrases
-from services.requests import ALREADY, GIVEN, GONE, OWN, REJECTED, TAKEN_BACK
+from services.requests import ALREADY, GIVEN, OWN, REJECTED, TAKEN_BACK
+from services.settling import GONE
 from tests import worlds
 from tests.services.room import ADA, ASKER, MANAGER, NOT_YOU, OTHER, TIED, Room
 from tests.services.writing_desk import MADE, Desks

@@ -11,12 +11,14 @@ from bot.errors import UnavailableError
 from bot.requests import Form
 from services.requests import ALREADY, GIVEN, NOT_GIVEN
 from tests import worlds
-from tests.services.room import ADA, ASKER, MANAGER, Room
+from tests.services.room import ADA, ASKER, MANAGER, TIED, Room
 from tests.services.writing_desk import Desks, instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from bot.requests import Request, Settlement
 
 
 @pytest.fixture
@@ -57,14 +59,77 @@ def test_slack_that_is_silent_after_a_decision_loses_nothing(room: Room) -> None
     assert room.shows.text.startswith("A pass was given by hand")
 
 
-def test_a_crash_between_the_decision_and_the_pass_is_told_at_the_next_press(room: Room) -> None:
+def died_after(room: Room, request: Request, state: Settlement) -> None:
+    now = room.desk.clock()
+    room.desk.ledger.settle_request(request.id, state, by=MANAGER, at=now, until=room.settling.until)
+    room.settling.deliver()
+    assert room.told == [("C2", "A pass by hand")]
+    room.desk.clock.pass_by(minutes=3)
+
+
+def test_a_pass_that_was_approved_is_given_though_the_program_died(room: Room) -> None:
+    request = room.asked(TIED)
+    died_after(room, request, "approved")
+
+    room.settling.deliver()
+    room.settling.deliver()
+
+    action = room.desk.only_action()
+    assert (action.kind, action.by, action.approved_by) == ("grant", ASKER, MANAGER)
+    assert len(room.desk.running()) == 1
+    assert room.shows.text.startswith("A pass was given by hand")
+    assert room.told[1:] == [(ASKER, "Your request was approved and done")]
+    assert [settled[:3] for settled in room.announced.settled] == [(worlds.SESSION, "fixed", MANAGER)]
+
+
+def test_a_pass_that_was_given_before_the_program_died_is_told_and_not_given_again(room: Room) -> None:
     request = room.asked()
-    room.desk.ledger.settle_request(request.id, "approved", by=MANAGER, at=worlds.NOW)
+    room.settling.give(request, MANAGER)
+    died_after(room, request, "approved")
 
-    assert room.requests.approve(request.id, by=MANAGER) == ALREADY["approved"]
+    room.settling.deliver()
 
+    assert (room.desk.only_action().kind, len(room.desk.running())) == ("grant", 1)
+    assert room.told[1:] == [(ASKER, "Your request was approved and done")]
+
+
+def test_what_no_longer_fits_after_a_crash_is_not_given(room: Room) -> None:
+    request = room.asked()
+    died_after(room, request, "approved")
+    room.desk.put(sold=worlds.ten_pass(classesLimit=12).document)
+
+    room.settling.deliver()
+
+    assert room.desk.running() == []
     assert room.shows.text.startswith("Approved, and no pass was given")
-    assert "No pass came of it. Ask for it again." in room.shows.text
+    assert room.told[-1][1].endswith(
+        "nothing was given. Something changed meanwhile, so nothing was given. Ask for it again."
+    )
+
+
+def test_a_rejection_is_told_though_the_program_died(room: Room) -> None:
+    request = room.asked()
+    died_after(room, request, "rejected")
+
+    room.settling.deliver()
+
+    assert room.shows.text.startswith("Rejected")
+    assert room.told[1:] == [(ASKER, "Your request was rejected, so nothing was given. It was this")]
+
+
+@pytest.mark.parametrize("came_through", [True, False])
+def test_a_request_whose_post_had_no_answer_stands_there_once(room: Room, came_through: bool) -> None:
+    room.slack.lost, room.slack.down = int(came_through), not came_through
+    request = room.asked()
+    assert (request.state, request.posted) == ("open", None)
+    room.slack.down = False
+    room.desk.clock.pass_by(minutes=3)
+
+    room.settling.deliver()
+
+    assert room.told == [("C2", "A pass by hand")]
+    assert room.requests.approve(request.id, by=MANAGER) == GIVEN
+    assert room.shows.text.startswith("A pass was given by hand")
 
 
 def test_what_goes_out_of_reach_after_the_decision_is_its_outcome(room: Room) -> None:

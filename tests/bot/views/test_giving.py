@@ -11,7 +11,7 @@ from bot.requests import Choice, Form, Typed
 from bot.verdicts import Verdict
 from bot.views import ids
 from bot.views.answer import answer_message
-from bot.views.giving import ASKED, BEYOND, WRONG, asked_dialog, give_dialog, typed
+from bot.views.giving import ASKED, BEYOND, WAITS, WRONG, asked_dialog, give_dialog, typed
 from tests.fakes.desk import ANSWER, FINDING, FORM
 from tests.fakes.requests import REQUEST
 from tests.slack_limits import check_message, check_view, texts
@@ -76,10 +76,12 @@ def test_every_problem_stands_above_its_field_and_nothing_typed_is_lost() -> Non
 
 
 def test_what_was_asked_is_said_to_be_asked() -> None:
-    view = asked_dialog(REQUEST)
+    view, before = asked_dialog(REQUEST), asked_dialog(replace(REQUEST, posted=None))
 
     check_view(view)
+    check_view(before)
     assert ASKED in texts(view["blocks"])
+    assert WAITS in texts(before["blocks"])
 
 
 def test_passes_stand_by_school_and_tell_when_they_are_not_on_sale() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from bot.actions import Action, FieldChange, Outcome, Refusal
 from bot.findings import Answer, Coverage, Customer
-from bot.messages import Message
+from bot.messages import Message, Posted
 from bot.model import Money
 from bot.requests import Choice, Form, Request, Typed
 from bot.speech import Reader, day, money, say, spoken
@@ -132,7 +132,8 @@ VIEWS: list[tuple[str, Callable[[], Message | View]]] = [
     ("giving", lambda: giving.give_dialog(FORM)),
     ("giving, wrong", lambda: giving.asked_dialog(replace(FORM, problems={"": WORDS, "pass": WORDS}))),
     ("giving, too many", lambda: giving.give_dialog(replace(FORM, choices=FORM.choices * 51))),
-    ("giving, asked", lambda: giving.asked_dialog(ASKED)),
+    ("giving, asked", lambda: giving.asked_dialog(replace(ASKED, posted=Posted("C2", "1.5")))),
+    ("giving, asked later", lambda: giving.asked_dialog(ASKED)),
     ("request", lambda: request.request_message(ASKED)),
     ("request, bare", lambda: request.request_message(replace(ASKED, preview=(RECORD,), session_id=None))),
     ("request, unnamed", lambda: request.request_message(replace(ASKED, customer=None, email=None))),
