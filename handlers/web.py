@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Blueprint
-    from slack_bolt import App, BoltRequest
+    from slack_bolt import App
 
     from handlers.metrics import Metrics
     from handlers.stripe_webhook import StripeWebhook
@@ -29,6 +30,8 @@ _BACKLOG = 1024
 
 _CONNECTIONS, _IDLE_SECONDS = 500, 30
 """How many connections may be open at a time, and how long one that says nothing is kept."""
+
+_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 log = structlog.get_logger("passkeeper.web")
 
@@ -53,8 +56,11 @@ def web_app(
     webhook: StripeWebhook | None = None,
     customers: Blueprint | None = None,
 ) -> Flask:
-    """`bolt` is None in Socket Mode: then Slack has no business here."""
-    app = Flask("passkeeper")
+    """`bolt` is None in Socket Mode: then Slack has no business here.
+
+    The app has no folders of its own: Flask would look for them where the program was started.
+    """
+    app = Flask("passkeeper", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     if bolt is not None:
         app.add_url_rule("/slack/events", view_func=_slack(bolt, metrics), methods=["POST"])
@@ -71,8 +77,7 @@ def web_app(
 def _slack(bolt: App, metrics: Metrics) -> Callable[[], Response]:
     def slack_events() -> Response:
         begun = time.perf_counter()
-        asked = _asked()
-        answer = to_flask_response(bolt.dispatch(asked)) if asked else Response(status=400)
+        answer = _answered(bolt) if _may_be_signed() else _not_slacks("unreadable signature")
         metrics.requests.labels("http").inc()
         metrics.ack.observe((time.perf_counter() - begun) * 1000)
         return answer
@@ -80,15 +85,24 @@ def _slack(bolt: App, metrics: Metrics) -> Callable[[], Response]:
     return slack_events
 
 
-def _asked() -> BoltRequest | None:
-    """None for what Slack never sends: Bolt takes the body apart before it looks at the signature."""
+def _answered(bolt: App) -> Response:
     try:
-        return to_bolt_request(request)
+        return to_flask_response(bolt.dispatch(to_bolt_request(request)))
     except HTTPException:
         raise
-    except Exception as error:  # noqa: BLE001 (the edge: a stranger's bytes, which break Bolt in many ways)
-        log.warning("no request of slack's", error=type(error).__name__)
-        return None
+    except Exception as error:  # noqa: BLE001 (the edge: bytes that Bolt, which reads them first, breaks on)
+        return _not_slacks(type(error).__name__)
+
+
+def _not_slacks(why: str) -> Response:
+    log.warning("no request of slack's", error=why)
+    return Response(status=400)
+
+
+def _may_be_signed() -> bool:
+    """Bolt stumbles over anything else while it checks the signature, and would then answer as to Slack."""
+    stamp = request.headers.get("X-Slack-Request-Timestamp", "0")
+    return bool(_SECONDS.fullmatch(stamp)) and request.headers.get("X-Slack-Signature", "").isascii()
 
 
 def _readyz(now: Readiness) -> tuple[Response, int]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
-from contextlib import closing
+import time
+from contextlib import chdir, closing
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -15,6 +17,7 @@ from structlog.testing import capture_logs
 from handlers.customers import LARGEST_BODY
 from handlers.web import serve
 from tests.handlers.customers_room import STATUS, SYNC
+from tests.hostile.openapi import sealed
 from tests.hostile.test_slack_input import SLY, TREES
 from tests.hostile.web import ROUTES, House, open_house
 from tests.services.desk import made_for
@@ -23,6 +26,7 @@ from tests.worlds import SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from handlers.web import Server
 
@@ -112,6 +116,45 @@ def test_customers_see_and_make_only_their_own() -> None:
         found: Any = web.post(STATUS, json={"sessionId": SESSION}, headers=bob).json
         assert found["found"] is False
         assert web.get("/api/user/passes", headers=bob).json == {"passes": []}
+
+
+@pytest.mark.parametrize("stamp", ["", " ", "soon", "1.5", "9" * 400, "now"])
+def test_a_signature_that_nobody_can_read_is_refused(house: House, stamp: str) -> None:
+    """Bolt stumbles over each of these before it knows whether Slack has signed, over the letter last."""
+    told = str(int(time.time())) if stamp == "now" else stamp
+    headers = {"X-Slack-Request-Timestamp": told, "X-Slack-Signature": "v0=é"}
+    body = urlencode({"command": "/pass-check", "text": "ada@example.com", "user_id": "U1", "team_id": "T1"})
+
+    with capture_logs() as logs:
+        kind = "application/x-www-form-urlencoded"
+        answer = house.app.test_client().post("/slack/events", data=body, headers=headers, content_type=kind)
+
+    assert (answer.status_code, answer.text) == (400, "")
+    assert [line["event"] for line in logs] == ["no request of slack's"]
+    assert house.bench.lookup.asked == []
+
+
+@pytest.mark.parametrize("event", [None, 5])
+def test_what_slack_has_signed_and_bolt_cannot_read_is_refused(house: House, event: object) -> None:
+    body = json.dumps({"type": "event_callback", "event": event}).encode()
+
+    web = house.app.test_client()
+    answer = web.post("/slack/events", data=body, headers=sealed(body), content_type="application/json")
+
+    assert answer.status_code in {400, 404}
+
+
+def test_nothing_of_the_folder_that_the_program_was_started_in_is_served(tmp_path: Path) -> None:
+    for folder, name in (("static", "notes.txt"), ("templates", "page.html")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text("of this folder", encoding="utf-8")
+    with chdir(tmp_path), open_house() as house:
+        web = house.app.test_client()
+
+        answers = [web.get("/static/notes.txt"), web.get("/passes")]
+
+    assert [answer.status_code for answer in answers] == [404, 200]
+    assert not any("of this folder" in answer.text for answer in answers)
 
 
 LIMITS = {

@@ -53,21 +53,24 @@ class House:
     bench: Bench
 
 
+NAMED = Tokens()
+
+
 @contextmanager
-def open_house() -> Iterator[House]:
-    """Ada's purchase has no pass; Bob is a customer too."""
+def open_house(tokens: Any = NAMED, *, set_up: bool = True) -> Iterator[House]:
+    """Ada's purchase has no pass; Bob is a customer too. `tokens` is None without Clerk."""
+    secrets = _secret() if set_up else ()
     with (
         tempfile.TemporaryDirectory() as folder,
-        opened(Path(folder), stripe_webhook_secret=_secret()) as desk,
+        opened(Path(folder), stripe_webhook_secret=secrets) as desk,
     ):
-        bench, metrics = Bench(), Metrics()
-        yield House(_app(desk, bench, metrics), desk, bench)
+        bench = Bench()
+        yield House(_app(desk, bench, tokens, Readiness(set_up, set_up, set_up)), desk, bench)
         assert bench.work.drain(5)
 
 
-def _app(desk: Desk, bench: Bench, metrics: Metrics) -> Flask:
-    services, tokens = desk.services, Tokens()
-    proof: Any = tokens
+def _app(desk: Desk, bench: Bench, proof: Any, ready: Readiness) -> Flask:
+    services, metrics = desk.services, Metrics()
     gate = Gate(OPEN_HOUSE, OPEN_HOUSE)
     routes = customers(
         services.self_service,
@@ -79,7 +82,6 @@ def _app(desk: Desk, bench: Bench, metrics: Metrics) -> Flask:
         reports=gate,
     )
     add_my_passes(routes, MyPasses(services.store, services.clock), proof, gate)
-    ready = Readiness(slack=True, ledger=True, scheduler=True)
     webhook = StripeWebhook(services.intake, metrics.registry)
     app = web_app(build(bench.desk(), signing_secret=SECRET), lambda: ready, metrics, webhook, routes)
     app.register_blueprint(passes_page(SITE))
