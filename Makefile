@@ -63,7 +63,7 @@ bench: $(BIN)/.ready ## What sweeps and look-ups cost against the floor: writes 
 
 FAULTS ?= 2000
 SEED ?= 1
-chaos: $(BIN)/.ready ## Breaks the program FAULTS times, chosen by SEED, and tells what did not hold; REPLAY=1:137 plays one
+chaos: $(READY) ## Breaks the program FAULTS times, chosen by SEED, and tells what did not hold; REPLAY=1:137 plays one
 	$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED) $(if $(REPLAY),--replay $(REPLAY))
 
 bench-ack: $(BIN)/.ready ## How fast 50 commands at once are acknowledged while Stripe takes 20 s

@@ -33,11 +33,11 @@ class Lake:
         text = self.documents.get(name)
         return json.loads(text) if text is not None else None
 
-    def of_type(self, kind: str) -> list[Json]:
-        """All of them, drafts included, sorted by id."""
+    def of_type(self, kind: str | None) -> list[Json]:
+        """All of them, or of every type, drafts included, sorted by id."""
         documents = self.documents
         found = (json.loads(documents[name]) for name in sorted(documents))
-        return [document for document in found if document["_type"] == kind]
+        return [document for document in found if kind in {None, document["_type"]}]
 
     def load(self, documents: Iterable[Json]) -> None:
         """Creates or replaces as an import or the Studio would, whatever it refers to."""

@@ -19,7 +19,7 @@ from sandbox.sanity.problems import ProblemError, edge, plain, query_problem
 from sandbox.stripe.faults import Faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
 
 Json = dict[str, Any]
@@ -48,7 +48,8 @@ class Asked:
 class SanitySandbox:
     """One dataset. `faults` strike before a request is carried out, `afterwards` when it has been.
 
-    `ticks` are seconds of the machine, for the rate limits.
+    `ticks` are seconds of the machine, for the rate limits. A `groq` that is handed in serves several, one
+    after the other, and is not closed.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class SanitySandbox:
         dataset: str = "production",
         new_id: Callable[[], str] = lambda: uuid4().hex[:22],
         ticks: Callable[[], float] = time.monotonic,
+        groq: Groq | None = None,
     ) -> None:
         self.token = token
         self.dataset = dataset
@@ -68,7 +70,8 @@ class SanitySandbox:
         self.gate = Gate(ticks)
         self.gate.permit(token, EDITOR)
         self._lake = Lake(clock, new_id)
-        self._groq = Groq()
+        self._groq = groq or Groq()
+        self._owns_groq = groq is None
 
     def add_token(self, token: str, permissions: Collection[str]) -> None:
         """`create`, `read`, `update`; adding it again changes what it may do."""
@@ -76,6 +79,10 @@ class SanitySandbox:
 
     def documents(self, type: str) -> list[Json]:
         return self._lake.of_type(type)
+
+    def all_documents(self, type: str | None = None) -> Iterator[Json]:
+        """As the embedded store gives them."""
+        return iter(self._lake.of_type(type))
 
     def put(self, doc: Json) -> None:
         """As an import or the Studio would: a whole document, no questions."""
@@ -89,7 +96,8 @@ class SanitySandbox:
     def close(self) -> None:
         self.faults.close()
         self.afterwards.close()
-        self._groq.close()
+        if self._owns_groq:
+            self._groq.close()
 
     def blueprint(self, name: str = "sanity") -> Blueprint:
         blueprint = Blueprint(name, __name__)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from tests.chaos.campaign import lot_played, rehearsed, table
+from sandbox.sanity.groq import available
+from tests.chaos.campaign import NO_NODE, lot_played, playable, rehearsed, table
 from tests.chaos.stage import Stage
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ console = Console(width=150)
 
 def main() -> int:
     asked, begun = _asked(), time.monotonic()
-    seeds = [asked.replay] if asked.replay else [f"{asked.seed}:{n}" for n in range(asked.faults)]
+    wanted = [asked.replay] if asked.replay else [f"{asked.seed}:{n}" for n in range(asked.faults)]
+    seeds = playable(wanted, node=available())
+    _tell_left_out(len(wanted) - len(seeds))
     stage = Stage()
     try:
         steps = rehearsed(stage, seeds)
@@ -40,6 +43,7 @@ def main() -> int:
     console.print(f"{len(steps)} scenes with {total} steps; {len(seeds)} faults, {asked.processes} at a time")
     runs = _all(seeds, steps, asked.processes)
     console.print(table(runs, by_step=asked.steps))
+    _tell_left_out(len(wanted) - len(seeds))
     return _told(runs, time.monotonic() - begun)
 
 
@@ -66,6 +70,11 @@ def _all(seeds: Sequence[str], steps: Mapping[str, Sequence[Step]], processes: i
     return runs
 
 
+def _tell_left_out(number: int) -> None:
+    if number:
+        console.print(f"[bold]{number} faults with Sanity are left out[/]: {NO_NODE}", highlight=False)
+
+
 def _told(runs: Sequence[Run], seconds: float) -> int:
     broken = [run for run in runs if run.violations]
     _tell(broken)
@@ -74,7 +83,7 @@ def _told(runs: Sequence[Run], seconds: float) -> int:
         f"{len(runs)} faults ({struck} struck) in {seconds / 60:.1f} minutes: {len(broken)} with violations"
     )
     console.print(told, highlight=False)
-    return int(bool(broken))
+    return int(bool(broken) or not runs)
 
 
 def _tell(broken: Sequence[Run]) -> None:

@@ -19,6 +19,9 @@ PORT_KINDS = ("kill", "busy", "locked", "full", "ahead", "behind", "second_bot",
 `site`: the school's webhook does its work now; `race`: it has looked by now, and creates when we are done.
 """
 
+FILE_KINDS = frozenset({"locked", "full"})
+"""What happens to files only, and so never at a call of Sanity's store: that is a `lake.` call."""
+
 AFTER_KINDS = ("kill", "second_bot", "site", "ahead", "behind")
 """The same, once the call was done."""
 
@@ -26,9 +29,12 @@ HTTP_KINDS = (
     *("kill_unsent", "kill_done", "429", "500", "503", "slow", "unsent", "unanswered", "half", "malformed"),
     "down",
 )
-"""At a request to Stripe, Slack or Clerk; `done` and `unanswered` did their work. `down` lasts."""
+"""At a request to Stripe, Sanity, Slack or Clerk; `done` and `unanswered` did their work. `down` lasts."""
 
-STORE_WRITES = ("store.commit", "store.put", "store.load")
+STORES = frozenset({"store", "lake"})
+STORE_WRITES = ("commit", "put", "load")
+MUTATE = "sanity:POST /data/mutate/*"
+WRITING_REQUESTS = ("slack:chat", "slack:POST", MUTATE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,8 +63,10 @@ def kinds(step: Step) -> tuple[str, ...]:
     if step.where == "http":
         return HTTP_KINDS
     if step.name.endswith(":after"):
-        committed = step.name.removesuffix(":after") == "store.commit"
+        committed = step.name.endswith(".commit:after")
         return (*AFTER_KINDS, "unanswered") if committed else AFTER_KINDS
+    if step.name.startswith("lake."):
+        return tuple(kind for kind in PORT_KINDS if kind not in FILE_KINDS)
     return PORT_KINDS
 
 
@@ -70,13 +78,15 @@ def scene_of(seed: str, scenes: Sequence[str]) -> str:
 def drawn(seed: str, scene: str, steps: Sequence[Step]) -> Fault:
     """Any step of the scene, and any kind at it. `seed` is such as `1:137`.
 
-    Most port steps are calls that write: what they leave half done is what matters.
+    Most steps are calls that write, and of requests most often the one that writes passes: what they leave
+    half done is what matters.
     """
     chance = Random(seed)  # noqa: S311 (repeatable on purpose)
     where: Where = chance.choice(("port", "port", "http"))
     fitting = sorted(step for step in steps if step.where == where) or sorted(steps)
     writing = [step for step in fitting if writes(step)]
-    step = chance.choice(writing if writing and chance.random() < 0.7 else fitting)
+    among = writing if writing and chance.random() < 0.7 else fitting
+    (step,) = chance.choices(among, [4 if step.name == MUTATE else 1 for step in among])
     return Fault(scene, step, chance.choice(kinds(step)), seed)
 
 
@@ -93,8 +103,8 @@ READS = frozenset(
 
 def writes(step: Step) -> bool:
     if step.where == "http":
-        return "slack:chat" in step.name or "POST" in step.name
+        return step.name.startswith(WRITING_REQUESTS)
     part, _, call = step.name.partition(".")
-    if part == "store":
-        return step.name.startswith(STORE_WRITES)
+    if part in STORES:
+        return call.startswith(STORE_WRITES)
     return call.partition(":")[0] not in READS

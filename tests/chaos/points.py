@@ -43,6 +43,7 @@ class Points:
 
     def __init__(self, clock: Clock, town: str, fault: tuple[str, int, str] | None) -> None:
         self.seen: list[tuple[str, int]] = []
+        self.struck = False
         self._clock = clock
         self._town = town
         self._fault = fault
@@ -70,8 +71,8 @@ class Points:
             self._counts[name] += 1
             here = (name, self._counts[name])
             self.seen.append(here)
-            ours = self._fault is not None and here == self._fault[:2]
-        if ours and self._fault:
+        if self._fault and here == self._fault[:2]:
+            self.struck = True
             self._go_wrong(name.partition(".")[0], self._fault[2])
 
     def _go_wrong(self, part: str, kind: str) -> None:
@@ -87,7 +88,7 @@ class Points:
         }
         if kind == "busy":
             sentence = "It is busy just now. Please try again in a minute."
-            raise UnavailableError("store" if part == "store" else "ledger", sentence)
+            raise UnavailableError("ledger" if part == "ledger" else "store", sentence)
         if kind == "unanswered":
             raise OutcomeUnknownError("The store did not answer.")
         ways[kind]()

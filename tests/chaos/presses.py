@@ -14,8 +14,9 @@ from bot.actions import Fix
 from bot.views import ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from bot.requests import Typed
     from tests.chaos.program import Program
 
 
@@ -37,13 +38,27 @@ def press(program: Program, user: str, action_id: str, value: str, who: int = 0)
 def submit_all(program: Program, user: str, many: ids.Many) -> None:
     """The dialog in which everything stayed ticked."""
     ticked = [{"value": str(place)} for place in range(len(many.chosen))]
-    values = {ids.CHOICES: {ids.CHOICES: {"type": "checkboxes", "selected_options": ticked}}}
+    typed = {"type": "checkboxes", "selected_options": ticked}
+    _submit(program, user, ids.BATCH_DIALOG, {ids.CHOICES: typed}, many.packed())
+
+
+def submit_wish(program: Program, user: str, typed: Typed) -> None:
+    """The dialog that asks for a pass by hand."""
+    texts = {ids.CUSTOMER: typed.customer, ids.PAYMENT: typed.session_id, ids.REASON: typed.reason}
+    fields = {name: {"type": "plain_text_input", "value": text} for name, text in texts.items()}
+    chosen = {"type": "static_select", "selected_option": {"value": typed.pass_id}}
+    _submit(program, user, ids.GIVE_DIALOG, {**fields, ids.PASS: chosen}, "")
+
+
+def _submit(
+    program: Program, user: str, dialog: str, fields: Mapping[str, dict[str, Any]], metadata: str
+) -> None:
     view = {
         "type": "modal",
         "id": program.task.view,
-        "callback_id": ids.BATCH_DIALOG,
-        "private_metadata": many.packed(),
-        "state": {"values": values},
+        "callback_id": dialog,
+        "private_metadata": metadata,
+        "state": {"values": {name: {name: told} for name, told in fields.items()}},
     }
     _send(program, user, {"type": "view_submission", "view": view})
 

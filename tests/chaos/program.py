@@ -1,4 +1,4 @@
-"""The real program from the same parts as `run`, with points before and after its own two files."""
+"""The real program from the same parts as `run`, with points before and after its ledger and its store."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from services.building_slack import SlackServices
 from services.gateways.clerk_directory import ClerkDirectory
 from services.gateways.http import Patience
 from services.gateways.ledger import KeptLedger
+from services.gateways.sanity_store import SanityStore
 from services.gateways.slack_messenger import SlackMessenger
 from services.gateways.sqlite import SqliteFile
 from services.gateways.sqlite_ledger_schema import LEDGER
@@ -81,8 +82,7 @@ class Program:
         self.clock = Clock(datetime.fromisoformat(task.now))
         self.points = Points(self.clock, task.town, task.fault)
         self.metrics = Metrics()
-        self._store = SqliteStore("unused", clock=self.clock)
-        self._store._file = Impatient(self.settings.store_path or "", "store", STORE)
+        self._store = self._embedded_store() if self.settings.store_path else self._sanity_store()
         path = task.settings["LEDGER"].removeprefix("sqlite:///")
         self._ledger = KeptLedger(SqliteBooks(Impatient(path, "ledger", LEDGER)))
         self.services = Services(
@@ -97,7 +97,7 @@ class Program:
                 patience=BRIEF,
             ),
             endpoints=None,
-            store=cast("PassStore", Watched(self._store, "store", self.points)),
+            store=cast("PassStore", Watched(self._store, self._store_name(), self.points)),
             directory=ClerkDirectory(
                 self.settings.clerk_secret_key or "",
                 url=self.settings.clerk_api_url,
@@ -146,7 +146,11 @@ class Program:
         jobs = timetable(minutes=minutes, daily_at=at, timezone=zone)
         return Schedule(
             timetable=jobs,
-            steps=rounds_of(self.services, jobs, {"homes": self.slack.homes.refresh}).steps,
+            steps=rounds_of(
+                self.services,
+                jobs,
+                {"requests": self.slack.settling.deliver, "homes": self.slack.homes.refresh},
+            ).steps,
             book=self.services.ledger,
             metrics=self.metrics,
             clock=self.clock,
@@ -167,6 +171,24 @@ class Program:
             self.work.drain(20)
         self._ledger.close()
         self._store.close()
+
+    def _store_name(self) -> str:
+        return "store" if self.settings.store_path else "lake"
+
+    def _embedded_store(self) -> SqliteStore:
+        store = SqliteStore("unused", clock=self.clock)
+        store._file = Impatient(self.settings.store_path or "", "store", STORE)
+        return store
+
+    def _sanity_store(self) -> SanityStore:
+        return SanityStore(
+            self.settings.sanity_api_token or "",
+            url=self.settings.sanity_url or "",
+            dataset=self.settings.sanity_dataset,
+            api_version=self.settings.sanity_api_version,
+            timeout=(TIMEOUT, TIMEOUT),
+            patience=BRIEF,
+        )
 
     def _client(self) -> WebClient:
         url = self.settings.slack_api_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.actions import Fix
@@ -29,7 +29,8 @@ Act = "Callable[[Program], object]"
 
 @dataclass(frozen=True)
 class Scene:
-    """`sales` are (buyer, pass); `running` is how many passes each should have in the end.
+    """`sales` are (buyer, pass); `running` is how many passes each should have in the end;
+    with `sanity` the passes are there, and else in the embedded store.
 
     `again` is what people do after a crash, since they saw no answer; None where nobody would.
     """
@@ -41,6 +42,7 @@ class Scene:
     again: Callable[[Program], object] | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     told: bool = True
+    sanity: bool = False
 
 
 def sessions(program: Program) -> list[str]:
@@ -85,9 +87,17 @@ def submit_batch(program: Program) -> None:
         presses.submit_all(program, SUPPORT, many)
 
 
+def wish(program: Program) -> Typed:
+    return Typed("ada@example.com", "pass-ten", sessions(program)[0], "no machine could tell")
+
+
+def submit_wish(program: Program) -> None:
+    program.points.arm()
+    presses.submit_wish(program, SUPPORT, wish(program))
+
+
 def ask_for_grant(program: Program) -> dict[str, Any]:
-    typed = Typed("ada@example.com", "pass-ten", sessions(program)[0], "no machine could tell")
-    asked = program.slack.requests.ask(typed, by=SUPPORT)
+    asked = program.slack.requests.ask(wish(program), by=SUPPORT)
     assert isinstance(asked, Request), asked
     return {"request": asked.id}
 
@@ -165,11 +175,12 @@ def import_more(program: Program) -> None:
 THREE = (("ada", "ten"), ("bo", "dropin"), ("cleo", "five"))
 SEVEN = (*THREE, ("dina", "month"), ("emil", "trial"), ("frida", "ten"), ("gard", "five"))
 
-SCENES: Mapping[str, Scene] = {
+EMBEDDED: Mapping[str, Scene] = {
     "fix": Scene(press_fix, again=press_fix),
     "crowd": Scene(press_fix_by_many, again=press_fix),
     "undo": Scene(press_undo, running=0, prelude=fix_first, again=press_undo),
     "batch": Scene(submit_batch, THREE, again=submit_batch),
+    "ask": Scene(submit_wish, running=0, told=False),
     "grant": Scene(approve_grant, prelude=ask_for_grant, again=approve_grant, told=False),
     "sweep": Scene(run_continuous, THREE, running=0),
     "auto-fix": Scene(run_continuous, THREE, settings={"AUTO_FIX": "safe"}),
@@ -182,3 +193,9 @@ SCENES: Mapping[str, Scene] = {
     "report": Scene(report, running=0, again=report),
     "import": Scene(import_more, running=0, again=import_more),
 }
+
+TWICE = ("fix", "undo", "batch", "ask", "grant", "sweep", "auto-fix", "webhook", "slot", "sync")
+"""What is also played with the passes in Sanity."""
+
+ON_SANITY: Mapping[str, Scene] = {f"{name} on Sanity": replace(EMBEDDED[name], sanity=True) for name in TWICE}
+SCENES: Mapping[str, Scene] = {**EMBEDDED, **ON_SANITY}

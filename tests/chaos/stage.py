@@ -135,7 +135,7 @@ class Stage:
 
     def _play(self, scene: str, fault: Fault | None) -> tuple[list[str], list[Step]]:
         folder = Path(tempfile.mkdtemp(prefix="chaos-", dir=QUICK if QUICK.is_dir() else None))
-        world = self._town.open(folder)
+        world = self._town.open(folder, sanity=SCENES[scene].sanity)
         try:
             return self._played(world, scene, fault)
         finally:
@@ -157,7 +157,7 @@ class Stage:
         self._town.begin(fault)
         self._town.second_bot = lambda: self._do(world, scene, "act", ACT, memory, found, beside=True)
         code, told = self._do(world, scene, "act", ACT, memory, found, fault=fault)
-        self._hit = self._hits(fault, code, told)
+        self._hit = code == KILLED or told.get("struck", False)
         steps = [Step("port", *each) for each in map(tuple, told.get("seen", []))]
         steps += [Step("http", *each) for each in self._town.seen]
         self._town.end()
@@ -167,11 +167,6 @@ class Stage:
             truths.look()
         found += violations(truths)
         return found, steps
-
-    def _hits(self, fault: Fault | None, code: int, told: Mapping[str, Any]) -> bool:
-        if fault is None or fault.step.where == "http":
-            return False
-        return code == KILLED or [fault.step.name, fault.step.nth] in told.get("seen", [])
 
     def _do(
         self,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
+from sandbox.sanity.groq import Groq
 from tests.chaos.world import World
 
 if TYPE_CHECKING:
@@ -31,10 +32,12 @@ SLOW = 0.3
 
 
 def step_name(request: Request) -> str:
-    """Such as `stripe:GET /v1/checkout/sessions/*` or `slack:chat.postMessage`."""
+    """`slack:chat.update`, `stripe:GET /v1/checkout/sessions/*`, `sanity:POST /data/query/*`, and so on."""
     part, _, rest = request.path.lstrip("/").partition("/")
     if part == "slack" and rest.startswith("api/"):
         return f"slack:{rest.removeprefix('api/')}"
+    if part == "sanity":
+        return f"sanity:{request.method} /data/{rest.split('/')[2]}/*"
     return f"{part}:{request.method} {_IDS.sub('/*', '/' + rest)}"
 
 
@@ -53,6 +56,7 @@ class Town:
         self.second_bot: Callable[[], object] = lambda: None
         self.seen: list[tuple[str, int]] = []
         self.struck = False
+        self._groq = Groq()
         self._world: World | None = None
         self._wsgi: Any = None
         self._fault: Fault | None = None
@@ -62,8 +66,8 @@ class Town:
         self._lock = threading.Lock()
         self._held: list[sqlite3.Connection] = []
 
-    def open(self, folder: Path) -> World:
-        self._world = World(folder, self.url)
+    def open(self, folder: Path, *, sanity: bool) -> World:
+        self._world = World(folder, self.url, self._groq if sanity else None)
         self._wsgi = self._world.app().wsgi_app
         return self._world
 
@@ -90,6 +94,7 @@ class Town:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        self._groq.close()
 
     def _serve(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         request = Request(environ)

@@ -24,7 +24,7 @@ OURS = "passkeeper-"
 ASIDE = frozenset({"webhookLog"})
 """Written by our receiver for whoever reads the log, and no change of anything."""
 
-NOT_GIVEN = "No pass came of it"
+NOT_GIVEN = "Approved, and no pass was given"
 
 
 class Truths:
@@ -128,11 +128,14 @@ def _told_once(truths: Truths) -> Iterator[str]:
     marks = Counter(mark for each in posted if (mark := _mark(each.options)))
     alerts = [name for (name,) in truths.rows("SELECT id FROM alerts")]
     lines = [f"{alert}.{n}" for alert, n in truths.rows("SELECT alert_id, n FROM lines WHERE told = 1")]
-    for name in (*alerts, *lines):
+    requests = [name for (name,) in truths.rows("SELECT id FROM requests")]
+    told = {**dict.fromkeys(alerts, "an alert"), **dict.fromkeys(lines, "a line")}
+    told |= dict.fromkeys(requests, "a request")
+    for name, what in told.items():
         if marks[name] != 1:
-            yield f"{'a line' if '.' in name else 'an alert'} stands in Slack {marks[name]} times"
+            yield f"{what} stands in Slack {marks[name]} times"
     for name, times in marks.items():
-        if times > 1 and name not in {*alerts, *lines}:
+        if times > 1 and name not in told:
             yield f"{name.partition('_')[0]} stands in Slack {times} times"
     bare = Counter(each.text for each in posted if not _mark(each.options))
     for text, times in bare.items():
@@ -160,6 +163,8 @@ def _nothing_waiting(truths: Truths) -> Iterator[str]:
         "an event is still waiting": "SELECT 1 FROM inbox WHERE state NOT IN ('done', 'dead', 'skipped')",
         "a job is still in somebody's hands": "SELECT 1 FROM jobs WHERE until IS NOT NULL",
         "a report was never posted": "SELECT 1 FROM reports WHERE ts IS NULL",
+        "a request was never posted": "SELECT 1 FROM requests WHERE ts IS NULL",
+        "a request is still in somebody's hands": "SELECT 1 FROM requests WHERE due IS NOT NULL",
     }
     for sentence, sql in waiting.items():
         if truths.rows(sql):

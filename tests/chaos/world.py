@@ -23,6 +23,7 @@ from sandbox.people import (
     SUPPORT_CHANNEL,
     SUPPORT_GROUP,
 )
+from sandbox.sanity import SanitySandbox
 from sandbox.site.fulfilment import Fulfilment
 from sandbox.slack import SlackSandbox
 from sandbox.slack.model import Channel, Group, User
@@ -34,18 +35,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from sandbox.sanity.groq import Groq
+
 Json = dict[str, Any]
 
 T0 = datetime(2026, 11, 18, 7, 0, tzinfo=UTC)
 """A Wednesday, eight o'clock at the school."""
 
+SOLD = T0 - timedelta(hours=3, minutes=30)
+"""When the first was sold: all of them before any look at a clock, also one that is five hours behind."""
+
 KEY, CLERK_KEY, SECRET = "sk_live_sandbox", "sk_live_clerksandbox", "whsec_sandbox"
 
 
 class World:
-    """`sold` are the paid checkouts, in the order in which they were sold."""
+    """`sold` are the paid checkouts, in the order in which they were sold.
 
-    def __init__(self, folder: Path, url: str) -> None:
+    `groq` answers for the Content Lake; without it the passes are in the embedded store.
+    """
+
+    def __init__(self, folder: Path, url: str, groq: Groq | None = None) -> None:
         self.folder, self.url = folder, url
         self.now = T0
         self.sold: list[Json] = []
@@ -54,7 +63,8 @@ class World:
         self.stripe.rate_limit = None
         self.stripe.deliveries = "off"
         self.clerk = _clerk()
-        self.store = SqliteStore(folder / "passes.db", clock=self._clock, new_id=self._new_id)
+        self.lake = SanitySandbox(self._clock, new_id=self._new_id, groq=groq) if groq else None
+        self.store = self.lake or SqliteStore(folder / "passes.db", clock=self._clock, new_id=self._new_id)
         self._numbers = count(1)
         self._going = threading.Event()
         self._racing: list[threading.Thread] = []
@@ -65,6 +75,8 @@ class World:
         app.register_blueprint(self.slack.blueprint(), url_prefix="/slack")
         app.register_blueprint(self.stripe.blueprint(), url_prefix="/stripe")
         app.register_blueprint(self.clerk.blueprint(), url_prefix="/clerk")
+        if self.lake:
+            app.register_blueprint(self.lake.blueprint(), url_prefix="/sanity")
         return app
 
     def close(self) -> None:
@@ -83,7 +95,7 @@ class World:
             amount=product["price"] * 100,
             metadata=metadata(buyer, product) if told else {},
             email=buyer.email,
-            created=T0 - timedelta(hours=3) + timedelta(minutes=len(self.sold)),
+            created=SOLD + timedelta(minutes=len(self.sold)),
             line_item=product["name"],
         )
         self.sold.append({"account": account, "clerk_id": buyer.clerk_id, "slug": _slug(school), **session})
@@ -143,13 +155,22 @@ class World:
             "STRIPE_SECRET_KEY": KEY,
             "STRIPE_WEBHOOK_SECRET": SECRET,
             "STRIPE_API_URL": f"{self.url}/stripe",
-            "PASS_STORE": f"sqlite:///{self.folder / 'passes.db'}",
+            **self._store_settings(),
             "LEDGER": f"sqlite:///{self.folder / 'passkeeper.db'}",
             "CLERK_SECRET_KEY": CLERK_KEY,
             "CLERK_API_URL": f"{self.url}/clerk/v1",
             "SITE_WEBHOOK_URL": f"{self.url}/site/api/stripe/webhook",
             "GRACE_MINUTES": "0",
             **more,
+        }
+
+    def _store_settings(self) -> dict[str, str]:
+        if self.lake is None:
+            return {"PASS_STORE": f"sqlite:///{self.folder / 'passes.db'}"}
+        return {
+            "PASS_STORE": "sanity",
+            "SANITY_API_URL": f"{self.url}/sanity",
+            "SANITY_API_TOKEN": self.lake.token,
         }
 
     def _fulfilment(self, before_create: Callable[[str], None]) -> Fulfilment:
@@ -178,7 +199,7 @@ class World:
 class _Documents:
     """The store as the site sees it."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: SqliteStore | SanitySandbox) -> None:
         self._store = store
 
     def documents(self, type: str) -> list[Json]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.sanity import SanitySandbox
+from sandbox.sanity.groq import Groq
 from tests.groq import needs_node
 from tests.sandbox.lake import Visitor
 from tests.sandbox.loopback import Clock, served
@@ -141,3 +142,14 @@ def test_a_closed_lake_starts_no_new_node() -> None:
     with served(sanity=sanity.blueprint()) as url:
         assert Visitor(sanity, f"{url}/sanity").ask("1").status_code == 400
     assert sanity._groq._process is None
+
+
+def test_one_node_answers_for_one_lake_after_another_and_mixes_up_none() -> None:
+    groq = Groq()
+    for name in ("u-first", "u-second"):
+        sanity = SanitySandbox(Clock(), groq=groq)
+        sanity.put({"_id": name, "_type": "user"})
+        with served(sanity=sanity.blueprint()) as url:
+            assert Visitor(sanity, f"{url}/sanity").found(ALL) == [name]
+        sanity.close()
+    groq.close()
