@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from apscheduler.schedulers.background import BackgroundScheduler
-    from flask import Blueprint
+    from flask import Blueprint, Flask
     from slack_bolt import App
 
     from handlers.socket import Socket
@@ -96,8 +96,7 @@ def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], Bac
     webhook = StripeWebhook(services.intake, metrics.registry)
     webhook.start()
     stack.callback(lambda: webhook.close(patience.left()))
-    app = web_app(None if socket else bolt, ready, metrics, webhook, _customers(services, work))
-    app.register_blueprint(passes_page(origin_of(settings.site_webhook_url)))
+    app = site(services, work, None if socket else bolt, ready, metrics, webhook)
     server = serve(app, settings.host, settings.port)
     stack.callback(server.close)
     if socket:
@@ -105,6 +104,20 @@ def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], Bac
         stack.callback(socket.close)
     stack.callback(patience.left)
     log.info("started", port=server.port, socket_mode=socket is not None)
+
+
+def site(
+    services: Services,
+    work: Work,
+    bolt: App | None,
+    ready: Callable[[], Readiness],
+    metrics: Metrics,
+    webhook: StripeWebhook,
+) -> Flask:
+    """Every web route; `bolt` is None in Socket Mode."""
+    app = web_app(bolt, ready, metrics, webhook, _customers(services, work))
+    app.register_blueprint(passes_page(origin_of(services.settings.site_webhook_url)))
+    return app
 
 
 def _work(metrics: Metrics) -> Work:

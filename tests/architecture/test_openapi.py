@@ -8,9 +8,15 @@ import schemathesis
 from jsonschema import Draft202012Validator
 from jsonschema_rs import ValidationError
 
+from handlers.metrics import Metrics
+from handlers.running import site
+from handlers.slack import build
+from handlers.stripe_webhook import StripeWebhook
+from handlers.web import Readiness
 from services.reports import LONGEST
+from tests.fakes.desk import Bench
 from tests.hostile.openapi import DOCUMENT, operations
-from tests.hostile.web import open_house
+from tests.services.desk import opened
 
 if TYPE_CHECKING:
     from werkzeug.routing import Rule
@@ -42,10 +48,15 @@ def test_a_document_that_is_none_would_be_noticed(part: str) -> None:
         validate(DOCUMENT | {part: {"colour": "green"}})
 
 
-def test_its_routes_are_those_of_the_app_and_the_other_way_round() -> None:
-    with open_house() as house:
-        rules = list(house.app.url_map.iter_rules())
+def test_its_routes_are_those_of_the_app_and_the_other_way_round(tmp_path: Path) -> None:
+    bench, metrics = Bench(), Metrics()
+    with opened(tmp_path) as desk:
+        webhook = StripeWebhook(desk.services.intake, metrics.registry)
+        bolt = build(bench.desk(), signing_secret="unused")
+        ready = Readiness(slack=True, ledger=True, scheduler=True)
+        app = site(desk.services, bench.work, bolt, lambda: ready, metrics, webhook)
 
+    rules = list(app.url_map.iter_rules())
     served = {f"{method} {rule.rule}" for rule in rules for method in own_methods(rule)}
     assert served == set(operations())
 
