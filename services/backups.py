@@ -1,10 +1,9 @@
-"""Backups of Passkeeper's own record and of the embedded store: made, verified, put back."""
+"""Backups of Passkeeper's own record and of the embedded store: made and verified."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.errors import BadRequestError, PasskeeperError
 from bot.speech import joined, say
 from services.gateways import sqlite_copy
-from services.gateways.file_lock import held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,17 +24,6 @@ Part = Literal["ledger", "store"]
 MANIFEST = "manifest.json"
 FLAG = "backup"
 """Stands in the ledger since the newest backup."""
-
-_NO_PLACE: Mapping[Part, str] = {
-    "ledger": say(
-        "This backup holds Passkeeper's own record, and LEDGER is PostgreSQL here. Set LEDGER to "
-        "sqlite:///FILE to put it back."
-    ),
-    "store": say(
-        "This backup holds a pass store, and PASS_STORE is sanity here. Set PASS_STORE to "
-        "sqlite:///FILE to put it back."
-    ),
-}
 
 _VERSION = 1
 _FILES: Mapping[Part, str] = {"ledger": "ledger.db", "store": "store.db"}
@@ -181,35 +168,6 @@ def _told(each: dict[str, Any]) -> Copied:
     return Copied(part, _FILES[part], str(each["sha256"]), tuple(each["steps"]), dict(each["counts"]))
 
 
-def restore(settings: Settings, backup: Backup, at: datetime) -> dict[Part, Path | None]:
-    """Puts a verified backup in place; gives where the files that were there lie now.
-
-    Raises BadRequestError while a bot lives in the files.
-    """
-    targets = _targets(settings, backup)
-    mark = f"before-restore-{at:%Y-%m-%dT%H%M%SZ}"
-    with ExitStack() as stack:
-        for path in targets.values():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not stack.enter_context(held(path, alone=True)):
-                raise BadRequestError(_lived_in(path))
-        return {told.part: _put_back(backup, told, targets[told.part], mark) for told in backup.files}
-
-
-def _put_back(backup: Backup, told: Copied, path: Path, mark: str) -> Path | None:
-    aside = sqlite_copy.put_aside(path, mark)
-    sqlite_copy.put_in_place(backup.folder / told.file, path)
-    return aside
-
-
-def _targets(settings: Settings, backup: Backup) -> dict[Part, Path]:
-    here = places(settings)
-    for told in backup.files:
-        if told.part not in here:
-            raise BadRequestError(_NO_PLACE[told.part])
-    return {told.part: here[told.part] for told in backup.files}
-
-
 def _require_new(folder: Path) -> None:
     if folder.exists():
         _discard(folder.with_name(f".{folder.name}.coming"))
@@ -250,11 +208,3 @@ def _no_backup(folder: Path) -> str:
             newest=folder / inside[-1],
         )
     return say("{folder} is no backup of Passkeeper.", folder=folder)
-
-
-def _lived_in(path: Path) -> str:
-    return say(
-        "A bot is running on {name}, so nothing was changed. Stop it (`systemctl stop passkeeper`, or Ctrl-C "
-        "where it runs), then try again.",
-        name=path.name,
-    )

@@ -9,7 +9,7 @@ import click
 
 from bot.speech import counted, joined, moment, say
 from handlers.cli.program import FINE, FOUND, Said, answering
-from services import backups
+from services import backups, restoring
 from services.keeping import Erasing
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def restore(program: Program, folder: Path, *, check: bool, yes: bool) -> Said:
     if check or not yes:
         told = say("The backup is whole.") if check else _planned(program.settings, found)
         return Said(FINE if check else FOUND, data, _listed(told, found))
-    kept = backups.restore(program.settings, found, program.clock())
+    kept = restoring.restore(program.settings, found, program.clock())
     paths = {part: str(path) for part, path in kept.items() if path}
     told = joined(
         "\n", (say("The backup is in place."), *(say("Kept: {path}", path=p) for p in paths.values()))

@@ -16,6 +16,7 @@ from services.backups import NotVerifiedError
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.sqlite_store import SqliteStore
 from services.premises import move_in
+from services.restoring import restore
 from tests.contracts.ledger_entries import FINDING
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def test_a_backup_is_put_back_and_what_was_there_is_kept(settings: Settings, tmp
     ledger = SqliteLedger(settings.ledger_path)
     ledger.announce("al-2", [replace(FINDING, session_id="cs_live_2")], AT)
     ledger.close()
-    kept = backups.restore(settings, backups.verify(made.folder), AT)
+    kept = restore(settings, backups.verify(made.folder), AT)
     assert alerts(settings.ledger_path) == 1
     assert kept["ledger"] == tmp_path / "own.db.before-restore-2026-03-01T120000Z"
     assert alerts(kept["ledger"]) == 2
@@ -131,9 +132,9 @@ def test_nothing_is_put_back_under_a_running_bot(settings: Settings, tmp_path: P
     with ExitStack() as stack:
         move_in(settings, stack)
         with pytest.raises(BadRequestError, match=r"A bot is running on own\.db, so nothing was changed"):
-            backups.restore(settings, made, AT)
+            restore(settings, made, AT)
     assert list(tmp_path.glob("*before-restore*")) == []
-    backups.restore(settings, made, AT)
+    restore(settings, made, AT)
 
 
 def test_a_pass_store_is_not_put_back_where_the_passes_are_in_sanity(
@@ -142,7 +143,7 @@ def test_a_pass_store_is_not_put_back_where_the_passes_are_in_sanity(
     made = backups.back_up(settings, tmp_path / "backups", AT)
     sanity = settings.model_copy(update={"pass_store": "sanity"})
     with pytest.raises(BadRequestError, match="PASS_STORE is sanity here"):
-        backups.restore(sanity, made, AT)
+        restore(sanity, made, AT)
 
 
 def test_a_record_in_postgresql_is_neither_backed_up_nor_put_back_here_and_that_is_said(
@@ -153,7 +154,7 @@ def test_a_record_in_postgresql_is_neither_backed_up_nor_put_back_here_and_that_
         update={"pass_store": "sanity", "ledger": load({"LEDGER": "postgresql://db.example.com/own"}).ledger}
     )
     with pytest.raises(BadRequestError, match="LEDGER is PostgreSQL here"):
-        backups.restore(elsewhere, made, AT)
+        restore(elsewhere, made, AT)
     with pytest.raises(BadRequestError, match=r"as docs/postgres\.md says"):
         backups.back_up(elsewhere, tmp_path / "more", AT)
 
@@ -161,7 +162,7 @@ def test_a_record_in_postgresql_is_neither_backed_up_nor_put_back_here_and_that_
 def test_a_damaged_ledger_is_replaced_as_well(settings: Settings, tmp_path: Path) -> None:
     made = backups.back_up(settings, tmp_path / "backups", AT)
     settings.ledger_path.write_bytes(b"rubbish" * 1000)
-    kept = backups.restore(settings, made, AT)
+    kept = restore(settings, made, AT)
     assert alerts(settings.ledger_path) == 1
     assert kept["ledger"] is not None
     assert kept["ledger"].read_bytes() == b"rubbish" * 1000
