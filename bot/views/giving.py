@@ -59,7 +59,7 @@ def asked_dialog(asked: Request | Form) -> View:
     """What the dialog shows once its button was pressed: itself again where something is wrong."""
     if isinstance(asked, Form):
         return give_dialog(asked)
-    return notice(say("Asked"), ASKED if asked.posted else WAITS)
+    return notice(say("Asked"), ASKED) if asked.posted else notice(say("Not asked yet"), WAITS)
 
 
 def typed(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Typed:
