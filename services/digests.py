@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _FIRST = 64
-_FULL = 0.6
+_FULL = 0.75
 _MASK = 2**64 - 1
 
 

@@ -65,4 +65,4 @@ class SanityReading:
                 return
             if rows[-1]["_id"] == after:
                 raise UnavailableError("store", UNREADABLE)
-            after = rows[-1]["_id"]
+            after, rows = rows[-1]["_id"], []  # thousands are not kept while the next thousands are read

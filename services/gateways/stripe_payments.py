@@ -6,7 +6,7 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Lock, Semaphore
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -47,7 +47,10 @@ SPARE = 0.05
 """Stripe counts a second as requests arrive; a refusal costs far more time than this."""
 
 PAGES_AT_ONCE = 12
-"""Pages of checkouts on their way, over all accounts: each is some megabytes until it is read."""
+"""Pages of checkouts on their way, over all accounts: each is some megabytes until it is read.
+
+They share as many threads: with a pool for each account there were a hundred, and what a hundred keep.
+"""
 
 
 def _seconds(at: datetime) -> int:
@@ -82,7 +85,7 @@ class StripePayments:
         secret = key.get_secret_value() if isinstance(key, SecretStr) else key
         self._livemode = _is_live(secret)
         self._session = pooled_session()
-        self._room = Semaphore(PAGES_AT_ONCE)
+        self._pages = ThreadPoolExecutor(PAGES_AT_ONCE, "stripe-pages")
         self._unexpanded: set[str] = set()
         self._lock = Lock()
         self._open = 0
@@ -95,6 +98,7 @@ class StripePayments:
         return self._livemode
 
     def close(self) -> None:
+        self._pages.shutdown(wait=False, cancel_futures=True)
         self._session.close()
 
     def purchases(self, account: str, since: datetime, until: datetime) -> Iterator[list[Purchase]]:
@@ -102,13 +106,12 @@ class StripePayments:
 
         def ask(window: Window) -> Page[Purchase]:
             created = {"gte": window.since, "lt": window.until}
-            with self._room:
-                raw, last = self._stripe.page(account, SESSIONS, window.after, created=created)
-                read = [self._purchase(account, each) for each in raw]
+            raw, last = self._stripe.page(account, SESSIONS, window.after, created=created)
+            read = [self._purchase(account, each) for each in raw]
             return Page(read, last, _seconds(read[-1].created) if read else window.since)
 
         with self._one_of_many():
-            yield from Windows(ask, _seconds(since), _seconds(until), self._chains)
+            yield from Windows(self._pages, ask, _seconds(since), _seconds(until), self._chains)
 
     @contextmanager
     def _one_of_many(self) -> Iterator[None]:

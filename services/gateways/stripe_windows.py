@@ -6,14 +6,14 @@ requests. A window is split while it is being read, where what came so far says 
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class Page(Generic[T]):
 
 
 class Windows(Generic[T]):
-    """Yields the rows of all pages, in no order of pages. `ask` reads the next page of a window.
+    """Yields the rows of all pages, in no order of pages. `ask` reads the next page of a window, in `pool`.
 
     `chains` tells how many there may be just now, up to `AT_ONCE`: each may hold a page that waits for its
     reader.
@@ -61,11 +61,13 @@ class Windows(Generic[T]):
 
     def __init__(
         self,
+        pool: Executor,
         ask: Callable[[Window], Page[T]],
         since: int,
         until: int,
         chains: Callable[[], int] = lambda: AT_ONCE,
     ) -> None:
+        self._pool = pool
         self._ask = ask
         self._chains = chains
         self._left = [Window(since, until)]
@@ -75,23 +77,22 @@ class Windows(Generic[T]):
         self._splits = 0
 
     def __iter__(self) -> Iterator[list[T]]:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            try:
-                self._begin(pool)
-                while self._asked:
-                    for each in wait(self._asked, return_when=FIRST_COMPLETED).done:
-                        rows = self._take(self._asked.pop(each), each.result())
-                        self._begin(pool)
-                        yield rows
-            finally:
-                pool.shutdown(cancel_futures=True)
+        try:
+            self._begin()
+            while self._asked:
+                for each in wait(self._asked, return_when=FIRST_COMPLETED).done:
+                    rows = self._take(self._asked.pop(each), each.result())
+                    self._begin()
+                    yield rows
+        finally:
+            wait([each for each in self._asked if not each.cancel()])
 
-    def _begin(self, pool: ThreadPoolExecutor) -> None:
+    def _begin(self) -> None:
         if self._left and self._pages:
             self._spread(max(self._left, key=self._pages_in))
         while self._left:
             window = self._left.pop()
-            self._asked[pool.submit(self._ask, window)] = window
+            self._asked[self._pool.submit(self._ask, window)] = window
 
     def _take(self, window: Window, page: Page[T]) -> list[T]:
         self._pages += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -45,14 +46,17 @@ class Listing:
         return max(1, -(-len(self.rows) // PAGE))
 
 
+POOL = ThreadPoolExecutor(AT_ONCE)
+
+
 def read(listing: Listing, since: int = 0, until: int = YEAR) -> list[str]:
-    return [name for rows in Windows(listing.ask, since, until) for name in rows]
+    return [name for rows in Windows(POOL, listing.ask, since, until) for name in rows]
 
 
 def test_a_list_that_may_have_one_chain_is_read_page_after_page() -> None:
     listing = Listing(evenly(3_000))
 
-    found = [name for rows in Windows(listing.ask, 0, YEAR, lambda: 1) for name in rows]
+    found = [name for rows in Windows(POOL, listing.ask, 0, YEAR, lambda: 1) for name in rows]
 
     assert (len(found), listing.asked, listing.most) == (3_000, listing.floor, 1)
 
@@ -126,13 +130,13 @@ def test_an_error_ends_it_and_reads_no_further() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        list(Windows(ask, 0, YEAR))
+        list(Windows(POOL, ask, 0, YEAR))
     assert len(asked) == 1
 
 
 def test_whoever_stops_listening_stops_the_reading() -> None:
     listing = Listing(evenly(12_000))
-    pages = iter(Windows(listing.ask, 0, YEAR))
+    pages = iter(Windows(POOL, listing.ask, 0, YEAR))
     next(pages)
     pages.close()  # type: ignore[attr-defined]
 
