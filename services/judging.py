@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.evidence import Evidence
     from bot.findings import Finding
     from bot.judge.case import Ruling
-    from bot.model import MoneyBack, Purchase
+    from bot.model import MoneyBack, Payment, Purchase, Unknown
     from bot.ports import Memory, Payments
     from services.reading import Reading
 
@@ -93,10 +93,16 @@ class Judging:
             held = tuple(each.id for each in ruling.about)
             found.settled.append(Settled(purchase, ruling.verdict, held))
 
-    def closely(self, purchases: Sequence[Purchase]) -> list[Finding]:
-        """Each by its own payment."""
+    def payment(self, purchase: Purchase) -> Payment | Unknown | None:
+        """What a closer look begins with; for whoever has time to read it before."""
+        return self._reading.payment(purchase)
+
+    def closely(
+        self, purchases: Sequence[Purchase], told: Mapping[str, Payment | Unknown] | None = None
+    ) -> list[Finding]:
+        """Each by its own payment; `told` are those that were read just now, by session id."""
         self._note(purchases)
-        return [judge(each) for each in self._reading.evidence(purchases)]
+        return [judge(each) for each in self._reading.evidence(purchases, told)]
 
     def _note(self, purchases: Sequence[Purchase]) -> None:
         sold = [p for p in purchases if p.clerk_id and is_pass(p)]

@@ -68,11 +68,11 @@ class Reading:
         self._grace = grace
 
     def evidence(
-        self, purchases: Sequence[Purchase], told: Mapping[str, Payment] | None = None
+        self, purchases: Sequence[Purchase], told: Mapping[str, Payment | Unknown] | None = None
     ) -> list[Evidence]:
         """The evidence of each purchase in full: intent and charge are read too.
 
-        `told` are payments by session id that were read just now, together with the purchase.
+        `told` are payments by session id that were read just now.
         """
         return self._join(purchases, self._payments_of(purchases, told or {}), closely=True)
 
@@ -82,14 +82,15 @@ class Reading:
         return self._join(purchases, known, closely=False)
 
     def _payments_of(
-        self, purchases: Sequence[Purchase], told: Mapping[str, Payment]
+        self, purchases: Sequence[Purchase], told: Mapping[str, Payment | Unknown]
     ) -> dict[str, Payment | Unknown | None]:
         wanted = [p for p in purchases if (p.payment_intent and is_pass(p)) or not p.metadata]
         with ThreadPoolExecutor(PARALLEL) as pool:
-            read = pool.map(lambda p: told.get(p.session_id) or self._payment(p), wanted)
+            read = pool.map(lambda p: told.get(p.session_id) or self.payment(p), wanted)
             return {p.session_id: payment for p, payment in zip(wanted, read, strict=True)}
 
-    def _payment(self, purchase: Purchase) -> Payment | Unknown | None:
+    def payment(self, purchase: Purchase) -> Payment | Unknown | None:
+        """None where nothing was to be paid."""
         if not purchase.payment_intent:
             return None
         try:

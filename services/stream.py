@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WORKERS, AHEAD = 2, 2
+WORKERS, AHEAD = 2, 3
 """Batches at work, and how many may be at work or in line: each is some megabytes."""
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.findings import Finding, Report
+    from bot.model import Payment, Unknown
     from bot.ports import Memory, PassStore, Payments
     from bot.sellable import Misconfigured
     from services.grounding import Grounding
@@ -46,13 +47,18 @@ NOT_SELLABLE = say("What is on sale could not be looked at.")
 
 @dataclass(slots=True)
 class _Run:
-    """One run's state. `charges` stand in an intent's place on passes of the window."""
+    """One run's state. `charges` stand in an intent's place on passes of the window.
+
+    `paid` are payments of those that take a closer look: they are read while pages still arrive.
+    """
 
     since: datetime
     until: datetime
     briefly: bool
     accounts: dict[str, AccountSweep]
     charges: Future[frozenset[str]]
+    aside: ThreadPoolExecutor
+    paid: dict[str, Future[Payment | Unknown | None]] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     seen: Seen = field(default_factory=Seen)
     lock: Lock = field(default_factory=Lock)
@@ -130,18 +136,18 @@ class Sweep:
             ThreadPoolExecutor(min(len(accounts), PARALLEL)) as pool,
         ):
             charges = aside.submit(self._charges, since, until)
-            run = _Run(since, until, briefly, sweeps, charges)
+            run = _Run(since, until, briefly, sweeps, charges, aside)
             with (
                 Stream[Purchase](lambda batch: self._closely(run, batch), CLOSELY) as rest,
                 Stream[Purchase](lambda batch: self._glance(run, batch, rest), BATCH) as stream,
             ):
-                for each in [pool.submit(self._read, run, one, stream, aside) for one in accounts]:
+                for each in [pool.submit(self._read, run, one, stream) for one in accounts]:
                     each.result()
         return run
 
-    def _read(self, run: _Run, account: str, stream: Stream[Purchase], aside: ThreadPoolExecutor) -> None:
+    def _read(self, run: _Run, account: str, stream: Stream[Purchase]) -> None:
         """The account's lists of money given back are read while its first pages arrive."""
-        known = aside.submit(lambda: self._judging.known(account, run.since, run.charges.result()))
+        known = run.aside.submit(lambda: self._judging.known(account, run.since, run.charges.result()))
         try:
             for page in self._payments.purchases(account, run.since, run.until):
                 run.known[account] = known.result()
@@ -156,11 +162,14 @@ class Sweep:
             run.fail({purchase.account for purchase in batch}, error)
         else:
             run.add(found.over, found.settled)
+            run.paid.update((p.session_id, run.aside.submit(self._judging.payment, p)) for p in found.rest)
             rest.put(found.rest)
 
     def _closely(self, run: _Run, batch: list[Purchase]) -> None:
+        read = {p.session_id: run.paid.pop(p.session_id, None) for p in batch}
+        paid = {name: told for name, payment in read.items() if payment and (told := payment.result())}
         try:
-            run.add(self._judging.closely(batch))
+            run.add(self._judging.closely(batch, paid))
         except UnavailableError as error:
             run.fail({purchase.account for purchase in batch}, error)
 

@@ -21,7 +21,7 @@ AT_ONCE = 6
 """Chains of one account: as many as Stripe's usual answer time takes to use up its rate."""
 
 SPARE = 0.05
-"""Of all pages, how many splits there may be: each of them may cost one page that is not full."""
+"""Of all pages, how much may be left empty on those that are not full: each window ends on one."""
 
 TRUST = 20
 """Pages that one page read may promise: a busy day says little about the year before it."""
@@ -74,7 +74,8 @@ class Windows(Generic[T]):
         self._asked: dict[Future[Page[T]], Window] = {}
         self._pages = 0
         self._seconds = 0
-        self._splits = 0
+        self._full = 1
+        self._empty = 0.0
 
     def __iter__(self) -> Iterator[list[T]]:
         try:
@@ -96,8 +97,10 @@ class Windows(Generic[T]):
 
     def _take(self, window: Window, page: Page[T]) -> list[T]:
         self._pages += 1
+        self._full = max(self._full, len(page.rows))
         if page.last is None:
             self._seconds += window.until - window.since
+            self._empty += 1 - len(page.rows) / self._full
             return page.rows
         pace = window.until - page.oldest
         self._seconds += pace
@@ -112,14 +115,15 @@ class Windows(Generic[T]):
         parts = min(free, self._allowed(), int(pages / LEAST) - 1, span - 1)
         if parts < 1:
             return
-        self._splits += parts
         edges = [window.since + span * part // (parts + 1) for part in range(parts + 1)]
         self._left += [Window(since, until) for since, until in pairwise(edges)]
         window.since = edges[-1]
 
     def _allowed(self) -> int:
-        left = sum(map(self._pages_in, (*self._left, *self._asked.values())))
-        return int(SPARE * min(self._pages + left, TRUST * self._pages)) - self._splits
+        """How many more windows there may be, should each of them end on a page that is all but empty."""
+        windows = (*self._left, *self._asked.values())
+        pages = min(self._pages + sum(map(self._pages_in, windows)), TRUST * self._pages)
+        return int(SPARE * pages + 1 - self._empty - len(windows))
 
     def _pages_in(self, window: Window) -> float:
         """As dense as what was read so far, or as its own latest page where that is less."""

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-import tracemalloc
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +34,8 @@ Json = dict[str, Any]
 
 LOOKUPS = 40
 TOP = 15
+LOOK = 0.05
+"""Seconds between two looks at the memory."""
 
 
 def main(arguments: list[str]) -> int:
@@ -52,6 +53,7 @@ def main(arguments: list[str]) -> int:
 def program(port: str) -> Iterator[Services]:
     with tempfile.TemporaryDirectory() as folder:
         services = Services(settings(port, Path(folder)), lambda: datetime.now(UTC))
+        services.ledger.last_sweep()  # its file is made now: a sweep finds one
         try:
             yield services
         finally:
@@ -102,24 +104,23 @@ def profiled(work: Callable[[], Json]) -> Json:
 
 
 def memory(services: Services, port: str) -> Json:
-    """What is still held when a sweep is over, by the line that asked for it."""
-    tracemalloc.start()
-    found = services.sweep.run(briefly=True)
-    held, most = tracemalloc.get_traced_memory()
-    rows = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(False, "*tracemalloc*")])
-    told = [_place(each) for each in rows.statistics("lineno")[:TOP]]
+    """What the process has at most in each tenth of the sweep's time: whether it grows, or levels off."""
+    found: list[float] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK):
+            found.append(status("VmRSS"))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    counts = services.sweep.run(briefly=True).counts
+    over.set()
+    watching.join()
     asked(port)
-    return {
-        "lines": [
-            f"{held / 1e6:.1f} MB held after {found.counts['sessions']:,}, {most / 1e6:.1f} MB at most",
-            *told,
-        ]
-    }
-
-
-def _place(held: tracemalloc.Statistic) -> str:
-    frame = held.traceback[0]
-    return f"{held.size / 1e6:8.2f} MB  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno}"
+    tenths = [found[len(found) * part // 10 : len(found) * (part + 1) // 10] for part in range(10)]
+    told = " ".join(f"{max(tenth):.0f}" for tenth in tenths if tenth)
+    return {"lines": [f"{counts['sessions']:,} checkouts, MB at most in each tenth of the time: {told}"]}
 
 
 def follow(services: Services, port: str) -> Json:
@@ -165,8 +166,13 @@ def asked(port: str) -> Json:
 
 def peak() -> float:
     """The most memory that this process has had, in MB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return status("VmHWM")
+
+
+def status(name: str) -> float:
+    """One of the system's figures of this process, in MB."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    (line,) = [line for line in lines if line.startswith(name)]
     return int(line.split()[1]) / 1000
 
 

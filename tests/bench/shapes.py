@@ -76,6 +76,12 @@ def subscription() -> list[str]:
 
 
 @cache
+def outline() -> list[str]:
+    names = {"_id": "id", "startDate": "start", "stripeSessionId": "session", "stripePaymentId": "intent"}
+    return _template({field: _MARK.format(name) for field, name in names.items()}, ())
+
+
+@cache
 def user() -> list[str]:
     mark = _MARK.format
     thing = {

@@ -131,6 +131,12 @@ class Shop:
         }
         return shapes.filled(shapes.subscription(), values)
 
+    def outline(self, number: int) -> str:
+        """As much of the subscription as tells whether its payment was read."""
+        start = written(datetime.fromtimestamp(self.created[number], UTC))
+        ids = {"id": f"sub-b{number:09}", "session": session_id(number), "intent": intent_id(number)}
+        return shapes.filled(shapes.outline(), {**ids, "start": start})
+
     def user(self, owner: int) -> str:
         values = {"id": f"usr-b{owner:08}", "clerk": clerk_id(owner), "email": email(owner)}
         return shapes.filled(shapes.user(), values)
