@@ -30,8 +30,8 @@ _WORDS = """# Benchmarks
 Written by `make bench` from one run on {when}, on {cores} cores. The load average was {load:.1f} when it
 began, and {later:.1f} when it ended. Stripe answers after 120 ms, the store after 40 ms, each 25 % earlier or
 later; Stripe takes 25 requests a second per account and endpoint; `STRIPE_RATE=25`. Both sides run on the
-same machine; the program runs with what the container and the systemd unit tell the C library, so that it does not
-hold on to memory for each thread ({malloc}).
+same machine; the program runs with what the container and the systemd unit tell the C library, so that it
+does not hold on to memory for each thread ({malloc}).
 
 ## What is aimed at
 
@@ -48,10 +48,10 @@ hold on to memory for each thread ({malloc}).
 - *rate's floor*: all of those Stripe requests at 25 a second, on the account that is asked most. With forty
   accounts the rate hardly counts: there the time is the processor's (*CPU µs each* times the sessions), since
   one Python process uses one core.
-- *CPU µs each* has the same few requests in every sweep of an account (a page, its refunds, its disputes). With a
-  thousand checkouts on forty accounts these are 120 requests, 0.12 for each; with a hundred thousand 0.01.
-- *peak MB* depends on how much is in flight. Ten thousand checkouts on forty accounts are over before as much is as
-  may be.
+- *CPU µs each* has the same three requests of every account (a page, its refunds, its disputes). With a
+  thousand checkouts on forty accounts that is 0.12 of a request for each; with a hundred thousand, 0.01.
+- *peak MB* depends on how much is in flight. Ten thousand checkouts on forty accounts are over before that is
+  as much as may be.
 - A sweep of a hundred goes before each of them in the same process, so that no library is loaded in between.
 
 ## The continuous sweep, with nothing new
