@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 LOOKUPS = 40
+ENOUGH = 9_000
+"""Checkouts that a sweep has to read before its processor time is more than noise."""
+
 TOP = 15
 LOOK = 0.05
 """Seconds between two looks at the memory."""
@@ -43,10 +46,22 @@ def main(arguments: list[str]) -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with program(warm) as small:
         small.sweep.run(briefly=True)
-    with program(port) as services:
-        found = MEASURES[what](services, port)
+    found = swept(port) if what == "sweep" else once(port, what)
     sys.stdout.write(json.dumps(found) + "\n")
     return 0
+
+
+def once(port: str, what: str) -> Json:
+    with program(port) as services:
+        return MEASURES[what](services, port)
+
+
+def swept(port: str) -> Json:
+    """A small sweep is made until there was enough; the one with the median processor time counts."""
+    runs = [once(port, "sweep")]
+    while sum(run["counts"]["sessions"] for run in runs) < ENOUGH:
+        runs.append(once(port, "sweep"))
+    return sorted(runs, key=lambda run: float(run["cpu"]))[len(runs) // 2]
 
 
 @contextmanager
