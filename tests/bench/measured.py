@@ -92,15 +92,18 @@ def sweep(services: Services, port: str) -> Json:
 
 
 def profile(services: Services, port: str) -> Json:
-    return profiled(lambda: sweep(services, port))
+    return profiled(services, lambda: sweep(services, port))
 
 
 def lookups(services: Services, port: str) -> Json:
-    return profiled(lambda: lookup(services, port))
+    return profiled(services, lambda: lookup(services, port))
 
 
-def profiled(work: Callable[[], Json]) -> Json:
-    """The same, with where the processor's time went in all threads; what waits costs nothing."""
+def profiled(services: Services, work: Callable[[], Json]) -> Json:
+    """The same, with where the processor's time went in all threads; what waits costs nothing.
+
+    The services are closed then: a thread that still waits would be read by another thread's clock.
+    """
     profiles = [cProfile.Profile(time.thread_time)]
 
     def begin(*_: object) -> None:
@@ -113,6 +116,10 @@ def profiled(work: Callable[[], Json]) -> Json:
     work()
     profiles[0].disable()
     threading.setprofile(None)  # as its documentation says
+    services.close()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(LOOK)
     told = io.StringIO()
     pstats.Stats(*profiles, stream=told).strip_dirs().sort_stats("tottime").print_stats(TOP)
     return {"lines": [line.rstrip() for line in told.getvalue().splitlines() if line.strip()]}
