@@ -152,5 +152,6 @@ def imported(said: Imported) -> RenderableType:
     for kind, number in sorted(said.imported.items()):
         kept.add_row(Text(str(number), justify="right"), Text(kind))
     skipped = [_line(("skipped ", "yellow"), f"{each.id}: {each.reason}") for each in said.skipped]
-    told = Text(f"{sum(said.imported.values())} documents are in the store.")
+    number = sum(said.imported.values())
+    told = Text("1 document is in the store." if number == 1 else f"{number} documents are in the store.")
     return Group(*([kept] if said.imported else []), *skipped, told)
