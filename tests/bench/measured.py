@@ -1,8 +1,9 @@
 """One measurement in a process of its own: `python -m tests.bench.measured PORT WARM WHAT`, figures as JSON.
 
-`sweep`, `follow` (the second run, with nothing new), or `lookup`; `profile`, `lookups` and `memory` tell
-where the time or the memory goes. The program is the real one, from settings. `WARM` is the port of a small
-shop that is swept first, so that no library is loaded while it is measured.
+`sweep`, `sweeps` (a small one several times), `follow` (the second run, with nothing new), or `lookup`;
+`profile`, `lookups` and `memory` tell where the time or the memory goes. The program is the real one, from
+settings. `WARM` is the port of a small shop that is swept first, so that no library is loaded while it is
+measured.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with program(warm) as small:
         small.sweep.run(briefly=True)
-    found = swept(port) if what == "sweep" else once(port, what)
+    found = swept(port) if what == "sweeps" else once(port, what)
     sys.stdout.write(json.dumps(found) + "\n")
     return 0
 

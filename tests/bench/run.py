@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def sweeps() -> Part:
-    rows = [Row(n, a, measured(n, a, "sweep")) for a in ACCOUNTS for n in SIZES]
+    rows = [Row(n, a, measured(n, a, "sweeps")) for a in ACCOUNTS for n in SIZES]
     return Part(table(HEAD, [row.cells() for row in rows]), list(aims.of_sweeps(rows)))
 
 
