@@ -5,6 +5,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ PING_SECONDS = 5.0
 
 _SILENT = 3
 """Unanswered so often, we are not connected; slack_sdk hangs up after four, and comes again."""
+
+
+_AGAIN = 0.1
+"""Seconds between two looks at whether it is closed."""
 
 
 class Socket:
@@ -61,7 +66,20 @@ class Socket:
         return self._client.is_connected() and self._client.silent_for() < self._silence
 
     def close(self) -> None:
-        self._handler.close()  # type: ignore[no-untyped-call]
+        hang_up(self._client)
+
+
+def hang_up(client: SocketModeClient) -> None:
+    """Closes it for good.
+
+    slack_sdk's own way waits for ever where a session begins in the same moment: its thread takes back the
+    mark that ends it. So the mark is set until it holds.
+    """
+    closing = threading.Thread(target=client.close, daemon=True)
+    closing.start()
+    while closing.is_alive():
+        client.current_session_state.terminated = True
+        closing.join(_AGAIN)
 
 
 class _Heard(SocketModeClient):

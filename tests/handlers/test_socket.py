@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.socket_mode.builtin import SocketModeClient
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Request, TextMessage
 
 from handlers.slack import build
-from handlers.socket import Socket
+from handlers.socket import Socket, hang_up
 from tests.fakes.desk import Bench
 
 if TYPE_CHECKING:
@@ -115,3 +116,28 @@ def test_a_command_over_the_socket_is_acknowledged_done_and_counted(slack: Playe
     assert line.connected is False
     counted = {"kind": "slash_commands"}
     assert bench.metrics.registry.get_sample_value("passkeeper_slack_requests_total", counted) == 1.0
+
+
+def test_a_session_that_begins_while_it_is_closed_ends_too() -> None:
+    """As slack_sdk's thread does: it sees a connection, is interrupted, and then takes the mark back."""
+    client = SocketModeClient("xapp-sandbox", auto_reconnect_enabled=False)
+    state = client.current_session_state
+    ended = threading.Event()
+
+    def session() -> None:
+        state.terminated = False
+        while not state.terminated:
+            time.sleep(0.01)
+        ended.set()
+
+    class Late(threading.Event):
+        def set(self) -> None:
+            super().set()
+            threading.Thread(target=session, daemon=True).start()
+            assert ended.wait(5)
+
+    client.current_session_runner.event = Late()
+    hang_up(client)
+
+    assert ended.is_set()
+    assert client.closed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from handlers.socket import hang_up
 from tests.sandbox.test_slack_stage import Stage, stage
 
 if TYPE_CHECKING:
@@ -114,4 +115,4 @@ def by_socket(**options: Any) -> Iterator[Stage]:
         try:
             yield scene
         finally:
-            handler.close()
+            hang_up(handler.client)
