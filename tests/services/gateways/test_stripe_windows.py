@@ -6,10 +6,15 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 
 from services.gateways.stripe_windows import AT_ONCE, Page, Window, Windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
 
 YEAR = 365 * 86_400
 PAGE = 100
@@ -46,17 +51,21 @@ class Listing:
         return max(1, -(-len(self.rows) // PAGE))
 
 
-POOL = ThreadPoolExecutor(AT_ONCE)
-
-
 def read(listing: Listing, since: int = 0, until: int = YEAR) -> list[str]:
-    return [name for rows in Windows(POOL, listing.ask, since, until) for name in rows]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [name for rows in Windows(pool, listing.ask, since, until) for name in rows]
 
 
-def test_a_list_that_may_have_one_chain_is_read_page_after_page() -> None:
+@pytest.fixture
+def pool() -> Iterator[Executor]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield pool
+
+
+def test_a_list_that_may_have_one_chain_is_read_page_after_page(pool: Executor) -> None:
     listing = Listing(evenly(3_000))
 
-    found = [name for rows in Windows(POOL, listing.ask, 0, YEAR, lambda: 1) for name in rows]
+    found = [name for rows in Windows(pool, listing.ask, 0, YEAR, lambda: 1) for name in rows]
 
     assert (len(found), listing.asked, listing.most) == (3_000, listing.floor, 1)
 
@@ -122,7 +131,7 @@ def test_a_window_of_no_time_is_one_question() -> None:
     assert (read(listing, 5, 5), listing.asked) == ([], 1)
 
 
-def test_an_error_ends_it_and_reads_no_further() -> None:
+def test_an_error_ends_it_and_reads_no_further(pool: Executor) -> None:
     asked: list[Window] = []
 
     def ask(window: Window) -> Page[str]:
@@ -130,13 +139,13 @@ def test_an_error_ends_it_and_reads_no_further() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        list(Windows(POOL, ask, 0, YEAR))
+        list(Windows(pool, ask, 0, YEAR))
     assert len(asked) == 1
 
 
-def test_whoever_stops_listening_stops_the_reading() -> None:
+def test_whoever_stops_listening_stops_the_reading(pool: Executor) -> None:
     listing = Listing(evenly(12_000))
-    pages = iter(Windows(POOL, listing.ask, 0, YEAR))
+    pages = iter(Windows(pool, listing.ask, 0, YEAR))
     next(pages)
     pages.close()  # type: ignore[attr-defined]
 
