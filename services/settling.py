@@ -59,10 +59,19 @@ class Settling:
         return self.clock() + AT_WORK
 
     def deliver(self) -> None:
-        """Goes on with what was left behind. Raises UnavailableError: then it is tried again later."""
+        """Goes on with what was left behind; one that is hindered stops no other.
+
+        Raises the first UnavailableError in the end: what it hindered is tried again later.
+        """
+        hindered: list[UnavailableError] = []
         for request in self.ledger.left_requests(self.clock(), self.until):
             log.info("request_taken_up", request=request.id, state=request.state)
-            self._go_on(request)
+            try:
+                self._go_on(request)
+            except UnavailableError as error:
+                hindered.append(error)
+        if hindered:
+            raise hindered[0]
 
     def known(self, request_id: str) -> Request:
         """Raises NotThereError."""

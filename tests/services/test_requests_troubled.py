@@ -161,3 +161,16 @@ def test_a_request_whose_message_got_lost_can_still_be_decided(room: Room) -> No
 
     assert room.requests.approve("req_1", by=MANAGER) == GIVEN
     assert room.slack.updates == []
+
+
+def test_a_request_that_cannot_be_posted_stops_no_other(room: Room) -> None:
+    room.slack.down = True
+    first, second = room.asked(), room.asked(TIED)
+    room.slack.down, room.slack.refused = False, 1
+    room.desk.clock.pass_by(minutes=3)
+
+    with pytest.raises(UnavailableError, match="Slack refused"):
+        room.settling.deliver()
+
+    posted = [room.desk.ledger.request(each.id) for each in (first, second)]
+    assert [each is not None and each.posted is not None for each in posted] == [False, True]
