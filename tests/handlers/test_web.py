@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 
 from handlers.slack import build
 from handlers.web import Readiness, serve, web_app
@@ -91,6 +92,25 @@ def test_a_command_is_acknowledged_while_every_worker_is_busy() -> None:
     server.close()
     with pytest.raises(ConnectionRefusedError):
         _post(server.port)
+
+
+def test_a_request_that_ends_while_the_server_closes_may_wake_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = serve(Flask(__name__), "127.0.0.1", 0)
+    wake = server._server.trigger._physical_pull
+
+    def woken_before() -> None:
+        """Another's waking has the server do what was left for it before our own waking arrives."""
+        wake()
+        server._thread.join(0.5)
+        wake()
+
+    monkeypatch.setattr(server._server.trigger, "_physical_pull", woken_before)
+    server.close()
+
+    assert not server._thread.is_alive()
+    assert server._server.trigger._closed
 
 
 def _post(port: int) -> int:
