@@ -43,6 +43,7 @@ TWIN = say(
 MOVED = say(
     "The record changed in the same moment, so nothing was written. Check again to see how it stands now."
 )
+AS_BEFORE = say("Everything is as it was before; nothing was deleted.")
 SENT = say(
     "The store did not confirm the change. It will be looked at again by itself; do not repeat it by hand."
 )
@@ -99,7 +100,7 @@ class Applying:
             fingerprint=action.fingerprint,
             before=now,
             after=images(mutations, now)[1],
-            detail=say("Taken back."),
+            detail=AS_BEFORE,
             undoes=action.id,
         )
         return self._carry_out(reverse, mutations, "undone")
