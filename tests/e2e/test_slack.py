@@ -40,6 +40,10 @@ class Stage:
     def alone(self, user: str) -> list[Message]:
         return [m for m in self.town.slack.messages(CHANNEL, seen_by=user) if m.only_for == user]
 
+    def told(self, user: str, part: str) -> None:
+        """Waits for what is said to this person alone after a press: the next answer is then no longer it."""
+        until(lambda: any(part in m.text for m in self.alone(user)))
+
     def press(self, user: str, where: Message | View, label: str) -> None:
         assert self.town.slack.press_button(user, where, label).ok
 
@@ -158,12 +162,14 @@ def test_a_gap_is_announced_fixed_by_a_press_shown_as_fixed_and_taken_back(stage
     stale = copy.deepcopy(alert)
     stage.press(SUPPORT, alert, "Create the Pass")
     until(lambda: "Fixed by <@U0SUNNIVA>" in shown(stage.posted("Emil · e***@example.com")))
+    stage.told(SUPPORT, "Pass created: Emil")
     stage.press(COLLEAGUE, stale, "Create the Pass")
-    until(lambda: any("already" in m.text for m in stage.alone(COLLEAGUE)))
+    stage.told(COLLEAGUE, "already")
     assert [d["isActive"] for d in stage.held("usr-emil")] == [True]
 
     stage.press(SUPPORT, stage.posted("Emil · e***@example.com"), "Undo")
     until(lambda: "Taken back by <@U0SUNNIVA>" in shown(stage.posted("Emil · e***@example.com")))
+    stage.told(SUPPORT, "Taken back: Emil")
     assert [d["isActive"] for d in stage.held("usr-emil")] == [False]
 
 
