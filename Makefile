@@ -28,7 +28,7 @@ run: $(BIN)/.ready ## The bot, with the settings of .env
 	$(BIN)/python app.py run
 
 test: $(READY) ## All tests (those that need Chromium, Node or PostgreSQL are skipped where these are not found)
-	$(BIN)/python -m pytest -n 2 -rs --cov --cov-report=
+	$(BIN)/python -m pytest -n 3 --dist worksteal -rs --cov --cov-report=
 
 check: test lint types arrows coverage ## Everything CI runs
 

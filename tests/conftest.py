@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import is_hypothesis_test
 from playwright.sync_api import sync_playwright
 
 from tests.postgres import schema, server
@@ -14,6 +17,7 @@ from tests.postgres import schema, server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from _typeshed import TraceFunction
     from playwright.sync_api import Browser
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -54,6 +58,26 @@ def postgres(postgres_server: str) -> Iterator[str]:
     """The address of an empty schema."""
     with schema(postgres_server) as address:
         yield address
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Hypothesis' many examples run unmeasured: a third of the time, and others reach the same lines.
+
+    pytest-cov's own `no_cover` does nothing where xdist runs the tests.
+    """
+    measuring = sys.gettrace(), threading.gettrace()
+    if is_hypothesis_test(getattr(item, "obj", None)):
+        _trace(None, None)
+    try:
+        return (yield)
+    finally:
+        _trace(*measuring)
+
+
+def _trace(here: TraceFunction | None, in_new_threads: TraceFunction | None) -> None:
+    sys.settrace(here)
+    threading.settrace(in_new_threads)
 
 
 @pytest.hookimpl(trylast=True)

@@ -26,7 +26,7 @@ from tests.groq import needs_node
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-SEEDS = [seed for seed in (f"4:{number}" for number in range(50)) if scene_of(seed, NAMES) != LONG]
+SEEDS = [seed for seed in (f"4:{number}" for number in range(30)) if scene_of(seed, NAMES) != LONG]
 EMBEDDED = playable(SEEDS, node=False)
 SANITY = [seed for seed in SEEDS if on_sanity(seed)]
 ON_BOTH_STORES = pytest.mark.parametrize(
