@@ -8,14 +8,16 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import time
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from sandbox.sanity.groq import available
-from tests.chaos.campaign import NO_NODE, lot_played, playable, rehearsed, table
+from tests.chaos.campaign import lacking, lot_played, rehearsed, table
 from tests.chaos.stage import Stage
+from tests.postgres import programs, server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,19 +34,25 @@ console = Console(width=150)
 def main() -> int:
     asked, begun = _asked(), time.monotonic()
     wanted = [asked.replay] if asked.replay else [f"{asked.seed}:{n}" for n in range(asked.faults)]
-    seeds = playable(wanted, node=available())
-    _tell_left_out(len(wanted) - len(seeds))
-    stage = Stage()
-    try:
-        steps = rehearsed(stage, seeds)
-    finally:
-        stage.close()
-    total = sum(map(len, steps.values()))
-    console.print(f"{len(steps)} scenes with {total} steps; {len(seeds)} faults, {asked.processes} at a time")
-    runs = _all(seeds, steps, asked.processes)
+    left_out = Counter(need for need in map(lacking, wanted) if need)
+    _tell_left_out(left_out)
+    seeds = [seed for seed in wanted if not lacking(seed)]
+    with ExitStack() as stack:
+        address = stack.enter_context(server()).url if programs() else None
+        steps = _rehearsed(seeds, address)
+        total = sum(map(len, steps.values()))
+        console.print(
+            f"{len(steps)} scenes with {total} steps; {len(seeds)} faults, {asked.processes} at a time"
+        )
+        runs = _all(seeds, steps, asked.processes, address)
     console.print(table(runs, by_step=asked.steps))
-    _tell_left_out(len(wanted) - len(seeds))
+    _tell_left_out(left_out)
     return _told(runs, time.monotonic() - begun)
+
+
+def _rehearsed(seeds: Sequence[str], address: str | None) -> dict[str, list[Step]]:
+    with closing(Stage(address)) as stage:
+        return rehearsed(stage, seeds)
 
 
 def _asked() -> argparse.Namespace:
@@ -57,12 +65,14 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _all(seeds: Sequence[str], steps: Mapping[str, Sequence[Step]], processes: int) -> list[Run]:
+def _all(
+    seeds: Sequence[str], steps: Mapping[str, Sequence[Step]], processes: int, address: str | None
+) -> list[Run]:
     runs: list[Run] = []
     context = multiprocessing.get_context("spawn")
     lots = [seeds[first : first + LOT] for first in range(0, len(seeds), LOT)]
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
-        for done in as_completed([pool.submit(lot_played, lot, steps) for lot in lots]):
+        for done in as_completed([pool.submit(lot_played, lot, steps, address) for lot in lots]):
             runs += (fresh := done.result())
             _tell([run for run in fresh if run.violations])
             broken = sum(bool(run.violations) for run in runs)
@@ -70,9 +80,9 @@ def _all(seeds: Sequence[str], steps: Mapping[str, Sequence[Step]], processes: i
     return runs
 
 
-def _tell_left_out(number: int) -> None:
-    if number:
-        console.print(f"[bold]{number} faults with Sanity are left out[/]: {NO_NODE}", highlight=False)
+def _tell_left_out(left_out: Mapping[str, int]) -> None:
+    for need, number in left_out.items():
+        console.print(f"[bold]{number} faults are left out[/]: {need} was not found", highlight=False)
 
 
 def _told(runs: Sequence[Run], seconds: float) -> int:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import atexit
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from sandbox.sanity.groq import available
 from tests.chaos.faults import drawn, scene_of
-from tests.chaos.scenes import ON_SANITY, SCENES
+from tests.chaos.scenes import ON_POSTGRES, ON_SANITY, SCENES
 from tests.chaos.stage import Stage
+from tests.postgres import programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from tests.chaos.faults import Step
     from tests.chaos.stage import Run
@@ -23,17 +26,31 @@ LONG = "crowd"
 NAMES = (*sorted(set(SCENES) - {LONG}) * 3, LONG)
 """The scenes in their turns; the one that takes long comes less often."""
 
-NO_NODE = "Node with groq-js was not found (`npm ci` brings it)"
-"""Why scenes with Sanity cannot be played: a seed is about the same scene, wherever it is drawn."""
+
+@dataclass(frozen=True)
+class Need:
+    """What some scenes cannot be played without."""
+
+    name: str
+    scenes: Container[str]
+    met: Callable[[], bool]
 
 
-def on_sanity(seed: str) -> bool:
-    return scene_of(seed, NAMES) in ON_SANITY
+NEEDS = (
+    Need("Node with groq-js (`npm ci` brings it)", ON_SANITY, available),
+    Need("PostgreSQL", ON_POSTGRES, lambda: programs() is not None),
+)
 
 
-def playable(seeds: Iterable[str], *, node: bool) -> list[str]:
-    """Without Node, those that are about the embedded store."""
-    return [seed for seed in seeds if node or not on_sanity(seed)]
+def about(seeds: Iterable[str], scenes: Container[str]) -> list[str]:
+    """A seed is about the same scene, wherever it is drawn."""
+    return [seed for seed in seeds if scene_of(seed, NAMES) in scenes]
+
+
+def lacking(seed: str) -> str | None:
+    """The name of what its scene needs and is not found here."""
+    scene = scene_of(seed, NAMES)
+    return next((need.name for need in NEEDS if scene in need.scenes and not need.met()), None)
 
 
 def rehearsed(stage: Stage, seeds: Iterable[str]) -> dict[str, list[Step]]:
@@ -48,14 +65,14 @@ def played(stage: Stage, seeds: Sequence[str], steps: Mapping[str, Sequence[Step
         yield stage.play(drawn(seed, scene, steps[scene]))
 
 
-def lot_played(seeds: Sequence[str], steps: Mapping[str, Sequence[Step]]) -> list[Run]:
+def lot_played(seeds: Sequence[str], steps: Mapping[str, Sequence[Step]], server: str | None) -> list[Run]:
     """For a process of its own, which keeps its stage from one lot to the next."""
-    return list(played(_stage(), seeds, steps))
+    return list(played(_stage(server), seeds, steps))
 
 
 @cache
-def _stage() -> Stage:
-    stage = Stage()
+def _stage(server: str | None) -> Stage:
+    stage = Stage(server)
     atexit.register(stage.close)
     return stage
 

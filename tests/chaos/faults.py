@@ -22,6 +22,9 @@ PORT_KINDS = ("kill", "busy", "locked", "full", "ahead", "behind", "second_bot",
 FILE_KINDS = frozenset({"locked", "full"})
 """What happens to files only, and so never at a call of Sanity's store: that is a `lake.` call."""
 
+SERVER_KINDS = (*(kind for kind in PORT_KINDS if kind != "full"), "cut")
+"""At a call of a ledger in PostgreSQL, a `postgres.` call. `cut`: all connections to it end."""
+
 AFTER_KINDS = ("kill", "second_bot", "site", "ahead", "behind")
 """The same, once the call was done."""
 
@@ -31,6 +34,7 @@ HTTP_KINDS = (
 )
 """At a request to Stripe, Sanity, Slack or Clerk; `done` and `unanswered` did their work. `down` lasts."""
 
+LEDGERS = frozenset({"ledger", "postgres"})
 STORES = frozenset({"store", "lake"})
 STORE_WRITES = ("commit", "put", "load")
 MUTATE = "sanity:POST /data/mutate/*"
@@ -62,12 +66,13 @@ class Fault:
 def kinds(step: Step) -> tuple[str, ...]:
     if step.where == "http":
         return HTTP_KINDS
+    part = step.name.partition(".")[0]
     if step.name.endswith(":after"):
-        committed = step.name.endswith(".commit:after")
-        return (*AFTER_KINDS, "unanswered") if committed else AFTER_KINDS
-    if step.name.startswith("lake."):
+        far = step.name.endswith(".commit:after") or part == "postgres"
+        return (*AFTER_KINDS, "unanswered") if far else AFTER_KINDS
+    if part == "lake":
         return tuple(kind for kind in PORT_KINDS if kind not in FILE_KINDS)
-    return PORT_KINDS
+    return SERVER_KINDS if part == "postgres" else PORT_KINDS
 
 
 def scene_of(seed: str, scenes: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 from bot.errors import OutcomeUnknownError, UnavailableError
+from tests.chaos.faults import LEDGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,10 +86,11 @@ class Points:
             "second_bot": lambda: self.ask("second_bot"),
             "site": lambda: self.ask("site"),
             "race": lambda: self.ask("race"),
+            "cut": lambda: self.ask("cut"),
         }
-        if kind == "busy":
+        if kind == "busy" or (kind == "unanswered" and part in LEDGERS):
             sentence = "It is busy just now. Please try again in a minute."
-            raise UnavailableError("ledger" if part == "ledger" else "store", sentence)
+            raise UnavailableError("ledger" if part in LEDGERS else "store", sentence)
         if kind == "unanswered":
             raise OutcomeUnknownError("The store did not answer.")
         ways[kind]()

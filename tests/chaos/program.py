@@ -24,6 +24,7 @@ from services.building_slack import SlackServices
 from services.gateways.clerk_directory import ClerkDirectory
 from services.gateways.http import Patience
 from services.gateways.ledger import KeptLedger
+from services.gateways.postgres import PostgresBooks
 from services.gateways.sanity_store import SanityStore
 from services.gateways.slack_messenger import SlackMessenger
 from services.gateways.sqlite import SqliteFile
@@ -40,11 +41,15 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from bot.ports import Ledger, PassStore
+    from services.gateways.tables import Books
 
 BRIEF = Patience(tries=2, first=0.01, most=0.02, longest=0.01, total=1.0)
 TIMEOUT = 5.0
-BUSY_MS = 150
-"""How long a file that another process holds is waited for; in production it is ten seconds."""
+BUSY_SECONDS = 0.15
+"""How long what another process holds is waited for; in production it is ten seconds."""
+
+SLOW_SECONDS = 0.5
+"""The same for PostgreSQL, where this is also how long a statement may take on a busy machine."""
 
 
 class Impatient(SqliteFile):
@@ -52,7 +57,7 @@ class Impatient(SqliteFile):
 
     def _connect(self) -> Database:
         db = super()._connect()
-        db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
         return db
 
 
@@ -83,8 +88,7 @@ class Program:
         self.points = Points(self.clock, task.town, task.fault)
         self.metrics = Metrics()
         self._store = self._embedded_store() if self.settings.store_path else self._sanity_store()
-        path = task.settings["LEDGER"].removeprefix("sqlite:///")
-        self._ledger = KeptLedger(SqliteBooks(Impatient(path, "ledger", LEDGER)))
+        self._ledger = KeptLedger(self._books())
         self.services = Services(
             self.settings,
             self.clock,
@@ -104,7 +108,7 @@ class Program:
                 timeout=(TIMEOUT, TIMEOUT),
                 patience=BRIEF,
             ),
-            ledger=cast("Ledger", Watched(self._ledger, "ledger", self.points)),
+            ledger=cast("Ledger", Watched(self._ledger, self._ledger_name(), self.points)),
             slack=SlackMessenger(self._client(), sleep=lambda _: None),
         )
 
@@ -171,6 +175,15 @@ class Program:
             self.work.drain(20)
         self._ledger.close()
         self._store.close()
+
+    def _books(self) -> Books:
+        address = self.task.settings["LEDGER"]
+        if self._ledger_name() == "postgres":
+            return PostgresBooks(address, wait=SLOW_SECONDS)
+        return SqliteBooks(Impatient(address.removeprefix("sqlite:///"), "ledger", LEDGER))
+
+    def _ledger_name(self) -> str:
+        return "ledger" if self.settings.ledger_is_file else "postgres"
 
     def _store_name(self) -> str:
         return "store" if self.settings.store_path else "lake"

@@ -30,7 +30,7 @@ Act = "Callable[[Program], object]"
 @dataclass(frozen=True)
 class Scene:
     """`sales` are (buyer, pass); `running` is how many passes each should have in the end;
-    with `sanity` the passes are there, and else in the embedded store.
+    with `sanity` the passes are there, and else in the embedded store; with `postgres` the ledger is there.
 
     `again` is what people do after a crash, since they saw no answer; None where nobody would.
     """
@@ -43,6 +43,7 @@ class Scene:
     settings: Mapping[str, str] = field(default_factory=dict)
     told: bool = True
     sanity: bool = False
+    postgres: bool = False
 
 
 def sessions(program: Program) -> list[str]:
@@ -198,4 +199,11 @@ TWICE = ("fix", "undo", "batch", "ask", "grant", "sweep", "auto-fix", "webhook",
 """What is also played with the passes in Sanity."""
 
 ON_SANITY: Mapping[str, Scene] = {f"{name} on Sanity": replace(EMBEDDED[name], sanity=True) for name in TWICE}
-SCENES: Mapping[str, Scene] = {**EMBEDDED, **ON_SANITY}
+
+SHARED = (*TWICE, "thread", "reminders", "report")
+"""What is also played with the ledger in PostgreSQL."""
+
+ON_POSTGRES: Mapping[str, Scene] = {
+    f"{name} on PostgreSQL": replace(EMBEDDED[name], postgres=True) for name in SHARED
+}
+SCENES: Mapping[str, Scene] = {**EMBEDDED, **ON_SANITY, **ON_POSTGRES}

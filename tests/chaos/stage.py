@@ -112,9 +112,9 @@ class Forks:
 class Stage:
     """One after the other; a second one may stand beside it in another process."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: str | None = None) -> None:
         self._forks, self._beside = Forks(), Forks()
-        self._town = Town()
+        self._town = Town(server)
         self._numbers = count(1)
 
     def close(self) -> None:
@@ -135,7 +135,7 @@ class Stage:
 
     def _play(self, scene: str, fault: Fault | None) -> tuple[list[str], list[Step]]:
         folder = Path(tempfile.mkdtemp(prefix="chaos-", dir=QUICK if QUICK.is_dir() else None))
-        world = self._town.open(folder, sanity=SCENES[scene].sanity)
+        world = self._town.open(folder, SCENES[scene])
         try:
             return self._played(world, scene, fault)
         finally:

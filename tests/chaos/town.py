@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import threading
 import time
 from collections import Counter
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.chaos.faults import Fault
+    from tests.chaos.scenes import Scene
 
 _IDS = re.compile(r"/(?:cs|pi|ch|evt|we|user|acct|re|dp)_[A-Za-z0-9_]+|/respond/.+")
 _STATUSES = {"429", "500", "503"}
@@ -47,7 +47,8 @@ class Town:
     `second_bot` is what plays the scene in another process, to its end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, server: str | None = None) -> None:
+        """`server` is PostgreSQL's address, for scenes whose ledger is there."""
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -64,10 +65,12 @@ class Town:
         self._victim: int | None = None
         self._down: str | None = None
         self._lock = threading.Lock()
-        self._held: list[sqlite3.Connection] = []
+        self._held: list[Callable[[], object]] = []
+        self._postgres = server
 
-    def open(self, folder: Path, *, sanity: bool) -> World:
-        self._world = World(folder, self.url, self._groq if sanity else None)
+    def open(self, folder: Path, scene: Scene) -> World:
+        groq = self._groq if scene.sanity else None
+        self._world = World(folder, self.url, groq, self._postgres if scene.postgres else None)
         self._wsgi = self._world.app().wsgi_app
         return self._world
 
@@ -81,9 +84,7 @@ class Town:
         """The victim is gone: nothing goes wrong any more."""
         self._fault = self._victim = self._down = None
         while self._held:
-            held = self._held.pop()
-            held.rollback()
-            held.close()
+            self._held.pop()()
         if self._world:
             self._world.site_goes_on()
 
@@ -111,16 +112,19 @@ class Town:
         if what.startswith("arm/"):
             self._victim = int(what.removeprefix("arm/"))
         elif what.startswith("lock/"):
-            self._hold(self._world.file_of(what.removeprefix("lock/")))
+            self._held.append(self._world.hold(what.removeprefix("lock/")))
         else:
-            {"second_bot": self.second_bot, "site": self._world.site, "race": self._world.race}[what]()
+            self._orders(self._world)[what]()
         self.struck = self.struck or not what.startswith("arm/")
         return Response("done")
 
-    def _hold(self, file: Path) -> None:
-        held = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        held.execute("BEGIN IMMEDIATE")
-        self._held.append(held)
+    def _orders(self, world: World) -> dict[str, Callable[[], object]]:
+        return {
+            "second_bot": self.second_bot,
+            "site": world.site,
+            "race": world.race,
+            "cut": world.ledger.cut,
+        }
 
     def _answer(self, request: Request) -> Response:
         kind = self._kind(request)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.people import MANAGER_CHANNEL, SUPPORT_CHANNEL
-from services.gateways.sqlite_ledger import SqliteLedger
 from tests.chaos.world import T0
 
 if TYPE_CHECKING:
@@ -45,11 +43,7 @@ class Truths:
         self._trail = now
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        file = sqlite3.connect(self.world.folder / "passkeeper.db")
-        try:
-            return file.execute(sql).fetchall()
-        finally:
-            file.close()
+        return self.world.ledger.rows(sql)
 
     @property
     def documents(self) -> list[Json]:
@@ -64,11 +58,7 @@ class Truths:
         return any(each["_id"].startswith("site-") for each in self.documents)
 
     def actions(self) -> list[Action]:
-        ledger = SqliteLedger(self.world.folder / "passkeeper.db")
-        try:
-            return ledger.actions()
-        finally:
-            ledger.close()
+        return self.world.ledger.actions()
 
 
 def violations(truths: Truths) -> list[str]:

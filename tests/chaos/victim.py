@@ -65,8 +65,7 @@ def _load_all() -> None:
     """Every fork has the same program, however long the campaign lasts, and need not load any of it."""
     for package in (bot, handlers, services):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            if "postgres" not in module.name:
-                import_module(module.name)
+            import_module(module.name)
 
 
 def _answer(told: dict[str, int]) -> None:

@@ -30,12 +30,15 @@ from sandbox.slack.model import Channel, Group, User
 from sandbox.stripe import StripeSandbox
 from sandbox.world import metadata
 from services.gateways.sqlite_store import SqliteStore
+from tests.chaos.faults import LEDGERS
+from tests.chaos.ledgers import FileLedger, ServerLedger, hold_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from sandbox.sanity.groq import Groq
+    from tests.chaos.ledgers import Beside
 
 Json = dict[str, Any]
 
@@ -51,11 +54,13 @@ KEY, CLERK_KEY, SECRET = "sk_live_sandbox", "sk_live_clerksandbox", "whsec_sandb
 class World:
     """`sold` are the paid checkouts, in the order in which they were sold.
 
-    `groq` answers for the Content Lake; without it the passes are in the embedded store.
+    `groq` answers for the Content Lake; without it the passes are in the embedded store. `server` is where
+    PostgreSQL keeps the ledger; without it that is a file, too.
     """
 
-    def __init__(self, folder: Path, url: str, groq: Groq | None = None) -> None:
+    def __init__(self, folder: Path, url: str, groq: Groq | None = None, server: str | None = None) -> None:
         self.folder, self.url = folder, url
+        self.ledger: Beside = ServerLedger(server) if server else FileLedger(folder)
         self.now = T0
         self.sold: list[Json] = []
         self.slack = SlackSandbox(self._clock, public_url=url)
@@ -83,6 +88,7 @@ class World:
         self.site_goes_on()
         self.stripe.close()
         self.store.close()
+        self.ledger.close()
 
     def sell(self, buyer_key: str, pass_key: str, *, told: bool = True) -> Json:
         """A paid checkout of which the site never heard; not `told` leaves its metadata empty."""
@@ -106,8 +112,9 @@ class World:
         event = next(e for e in self.stripe.events_of(session_id) if e["type"].endswith("completed"))
         return {**event, "account": account}
 
-    def file_of(self, part: str) -> Path:
-        return self.folder / ("passes.db" if part == "store" else "passkeeper.db")
+    def hold(self, part: str) -> Callable[[], object]:
+        """What ends it again."""
+        return self.ledger.hold() if part in LEDGERS else hold_file(self.folder / "passes.db")
 
     def site(self) -> None:
         """The site's webhook does all its work, for every sale that it can read."""
@@ -156,7 +163,7 @@ class World:
             "STRIPE_WEBHOOK_SECRET": SECRET,
             "STRIPE_API_URL": f"{self.url}/stripe",
             **self._store_settings(),
-            "LEDGER": f"sqlite:///{self.folder / 'passkeeper.db'}",
+            "LEDGER": self.ledger.address,
             "CLERK_SECRET_KEY": CLERK_KEY,
             "CLERK_API_URL": f"{self.url}/clerk/v1",
             "SITE_WEBHOOK_URL": f"{self.url}/site/api/stripe/webhook",
