@@ -146,11 +146,14 @@ class Server:
         self._server.task_dispatcher.shutdown()
         self._server.trigger.pull_trigger(self._hang_up)
         self._thread.join(timeout=5)
-        if not self._thread.is_alive():
+        if not (self._thread.is_alive() or self._server.task_dispatcher.threads):
             self._server.trigger.close()
 
     def _hang_up(self) -> None:
-        """Lets the loop end. The trigger's pipe stays open, as its other end may be written to right now."""
+        """Lets the loop end, with the trigger's pipe open.
+
+        Whoever is still at work writes to it in the end, and else to whatever file has taken its number.
+        """
         for channel in list(self._server.active_channels.values()):
             channel.close_when_flushed = True
         self._server.trigger.del_channel()

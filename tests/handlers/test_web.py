@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -111,6 +112,33 @@ def test_a_request_that_ends_while_the_server_closes_may_wake_it(
 
     assert not server._thread.is_alive()
     assert server._server.trigger._closed
+
+
+def test_a_request_that_outlives_the_server_and_its_caller_may_wake_it_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, begun, gate = Flask(__name__), threading.Event(), threading.Event()
+
+    @app.get("/")
+    def _slow() -> str:
+        begun.set()
+        return str(gate.wait(5))
+
+    server = serve(app, "127.0.0.1", 0)
+    workers = server._server.task_dispatcher
+    monkeypatch.setattr(workers, "shutdown", lambda: None)  # as if its five seconds were over
+    with socket.create_connection(("127.0.0.1", server.port)) as caller:
+        caller.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert begun.wait(5)
+
+    server.close()
+    assert not server._thread.is_alive()
+    gate.set()
+    monkeypatch.undo()
+    assert workers.shutdown()
+
+    assert not server._server.trigger._closed
+    server._server.trigger.close()
 
 
 def _post(port: int) -> int:
