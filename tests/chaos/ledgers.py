@@ -41,7 +41,7 @@ class Beside(Protocol):
 
 
 class FileLedger:
-    """A SQLite file in the run's folder. Nobody has a connection that could be cut."""
+    """A SQLite file in the run's folder."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "passkeeper.db"
@@ -59,7 +59,7 @@ class FileLedger:
         return hold_file(self._file)
 
     def cut(self) -> None:
-        raise NotImplementedError
+        raise NotImplementedError("a file has no connections, and no fault cuts them")
 
     def close(self) -> None:
         """It goes with its folder."""
