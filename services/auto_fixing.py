@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -66,14 +67,18 @@ class AutoFixing:
     def run(self, report: Report) -> list[Outcome]:
         """Fixes what the sweep proved. Raises UnavailableError where the ledger or the channel is away.
 
-        What was once held back is a person's from then on, until none of it is left.
+        What was once held back is a person's from then on, until none of it is left. Where not all could be
+        read it waits for a sweep that could, unless even with the rest they would be few.
         """
         if self.limit is None:
             return []
-        found = self._ours([finding for finding in _whole(report) if provable(finding)])
+        found = self._ours([finding for finding in report.findings if provable(finding)])
         held = self._held()
         if len(found) > self.limit:
             self._hold(found, held, self.limit)
+            return []
+        if len(found) + (unread := _unread(report)) > self.limit:
+            log.info("fixes_wait", found=len(found), unread=unread)
             return []
         if held and not self._still(held, found):
             self.book.lower_flag(HELD)
@@ -136,11 +141,14 @@ class AutoFixing:
         return outcome
 
 
-def _whole(report: Report) -> list[Finding]:
-    """Without accounts that were not read to the end: how many more they have is not known."""
-    unchecked = (each for each in report.findings if each.verdict is Verdict.UNCHECKED)
-    unread = {each.account for each in unchecked if each.session_id is None}
-    return [finding for finding in report.findings if finding.account not in unread]
+def _unread(report: Report) -> float:
+    """How many more gaps there may be: any number where an account was not read to its end.
+
+    A school that took its account away hides no outage of the others.
+    """
+    unchecked = [each for each in report.findings if each.verdict is Verdict.UNCHECKED]
+    unread = [each for each in unchecked if each.reason != "account"]
+    return math.inf if any(each.session_id is None for each in unread) else len(unread)
 
 
 def _hopeless(actions: Sequence[Action], since: datetime) -> set[str | None]:

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import UnavailableError
 from bot.figures import Period
 from services.auto_fixing import HELD, AutoFixing
-from services.unchecked import unreached
+from services.unchecked import unchecked, unreached
 from tests.services.desk import made_for, numbered, opened, states, sweep
 from tests.worlds import ABSENT, NOW, SESSION
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.findings import Finding, Report
     from tests.services.desk import Desk
 
 
@@ -54,15 +55,37 @@ def test_a_missing_pass_is_made_once_and_its_alert_says_so(desk: Desk) -> None:
     assert sweep(desk).counts["ok"] == 1
 
 
-def test_an_account_that_was_not_read_to_the_end_is_left_for_the_next_sweep(desk: Desk) -> None:
-    desk.sell()
-    found = sweep(desk)
-    cut_off = unreached(UnavailableError("stripe", "Stripe did not answer."), "acct_oak", desk.shelves)
+def results(desk: Desk, report: Report, *unread: Finding) -> list[str]:
+    """How each fix ended after a sweep that could not read this."""
     made = desk.services
     fixing = AutoFixing(made.fixing, made.announcing, desk.ledger, 5, made.clock)
+    return [out.result for out in fixing.run(replace(report, findings=(*report.findings, *unread)))]
 
-    assert fixing.run(replace(found, findings=(*found.findings, cut_off))) == []
-    assert [outcome.result for outcome in fixing.run(found)] == ["created"]
+
+@pytest.mark.parametrize("account", ["acct_oak", "acct_elm"])
+def test_while_an_account_was_not_read_to_its_end_all_waits(desk: Desk, account: str) -> None:
+    """How many gaps there are at once is not known before."""
+    desk.sell()
+    found = sweep(desk)
+    cut_off = unreached(UnavailableError("stripe", "Stripe did not answer."), account, desk.shelves)
+
+    assert results(desk, found, cut_off) == []
+    assert results(desk, found) == ["created"]
+
+
+def test_an_account_that_was_taken_away_keeps_nothing_waiting(desk: Desk) -> None:
+    desk.sell()
+    gone = UnavailableError("account", "It is not connected any more.", permanent=True)
+
+    assert results(desk, sweep(desk), unreached(gone, "acct_elm", desk.shelves)) == ["created"]
+
+
+@pytest.mark.parametrize(("unread", "done"), [(3, ["created"] * 2), (4, [])])
+def test_what_could_not_be_read_counts_as_what_may_be_a_gap(desk: Desk, unread: int, done: list[str]) -> None:
+    desk.sell_many(2, made=False)
+    silent = [unchecked("stripe", "No answer.", session_id=f"cs_live_{n}") for n in range(unread)]
+
+    assert results(desk, sweep(desk), *silent) == done
 
 
 def test_it_counts_as_automatic_for_the_managers(desk: Desk) -> None:
