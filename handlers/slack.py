@@ -45,6 +45,7 @@ def build(desk: Desk, *, signing_secret: str) -> App:
     first request; the messenger holds the token, so Bolt has none.
     """
     app = App(
+        name="passkeeper",  # else Bolt reads the source of everything that is loaded, to guess one
         client=WebClient(),
         signing_secret=signing_secret,
         authorize=_authorize,

@@ -160,7 +160,10 @@ def stage(
         scene.client = WebClient(slack.bot_token, base_url=f"{scene.url}/slack/api/")
         bolts.append(
             App(
-                client=scene.client, signing_secret="sandbox-signing-secret", token_verification_enabled=False
+                name="scene",
+                client=scene.client,
+                signing_secret="sandbox-signing-secret",
+                token_verification_enabled=False,
             )
         )
         if listen:
