@@ -61,13 +61,13 @@ def postgres(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Hypothesis' many examples run unmeasured: a third of the time, and others reach the same lines.
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What is slow, and Hypothesis' examples, run unmeasured: a third of the time, the same lines.
 
     pytest-cov's own `no_cover` does nothing where xdist runs the tests.
     """
     measuring = sys.gettrace(), threading.gettrace()
-    if is_hypothesis_test(getattr(item, "obj", None)):
+    if item.get_closest_marker("slow") or is_hypothesis_test(getattr(item, "obj", None)):
         _trace(None, None)
     try:
         return (yield)

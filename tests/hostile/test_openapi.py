@@ -30,6 +30,8 @@ from tests.worlds import subscription
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 BOUGHT = "cs_live_a1B2c3D4e5F6g7H8"
 """The document's own example of a checkout."""
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.findings import Finding, Report
 
+pytestmark = pytest.mark.slow
+
 QUIET = {"ok", "not_a_pass"}
 NO_PURCHASE = {"not_paid", "not_a_pass", "ungrounded"}
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.actions import Outcome
     from bot.model import Document, Purchase
 
-pytestmark = [pytest.mark.node, needs_node]
+pytestmark = [pytest.mark.slow, pytest.mark.node, needs_node]
 
 ROUNDS = 4
 """Of fixing: a purchase may have a second fault that shows once the first is mended."""
