@@ -59,12 +59,17 @@ def test_a_pass_that_was_bought_is_shown(here: Street) -> None:
 
 
 def test_a_late_pass_appears_while_its_customer_waits(patient: Street) -> None:
-    patient.town.site.late_seconds = 1.0
-    page = patient.visit("hedda", patient.buy("hedda", webhook="late"))
+    patient.town.site.late_seconds = 3_600.0
+    page = patient.browse()
+    page.clock.install()
+    session_id = patient.buy("hedda", webhook="late")
+    page.goto(patient.town.visits.address("user_hedda", session_id=session_id, tenant="oak-dance"))
 
     waiting = page.get_by_role("status")
     expect(waiting).to_contain_text("Confirming your purchase… 1 of 15")
     expect(waiting.get_by_role("progressbar", name="Confirming your purchase… 1 of 15")).to_be_visible()
+    patient.deliver(session_id)
+    page.clock.run_for(2_000)
     result(page, "Your pass is ready")
     expect(waiting).to_be_empty()
     expect(cards(page).filter(has_text="New")).to_contain_text("Ten classes")
