@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -58,7 +59,7 @@ class Bot:
             try:
                 with urlopen(f"http://127.0.0.1:{self._town.bot_port}/readyz", timeout=2):
                     return True
-            except (URLError, OSError):
+            except (URLError, OSError, HTTPException):
                 time.sleep(0.1)
         return False
 
