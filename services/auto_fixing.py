@@ -14,6 +14,7 @@ from bot.actions import Fix, Outcome
 from bot.errors import NotThereError, UnavailableError
 from bot.verdicts import Verdict
 from bot.views.schedule_notes import held_back
+from services.accounts import WITHOUT_SCHOOLS
 from services.once import marked, tell_once
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class AutoFixing:
         if len(found) > self.limit:
             self._hold(found, held, self.limit)
             return []
-        if len(found) + (unread := _unread(report)) > self.limit:
-            log.info("fixes_wait", found=len(found), unread=unread)
+        if len(found) + _unread(report) > self.limit:
+            log.info("fixes_wait", found=len(found))
             return []
         if held and not self._still(held, found):
             self.book.lower_flag(HELD)
@@ -142,13 +143,14 @@ class AutoFixing:
 
 
 def _unread(report: Report) -> float:
-    """How many more gaps there may be: any number where an account was not read to its end.
+    """How many more gaps there may be: any number where one account, or their list, was not read.
 
     A school that took its account away hides no outage of the others.
     """
     unchecked = [each for each in report.findings if each.verdict is Verdict.UNCHECKED]
     unread = [each for each in unchecked if each.reason != "account"]
-    return math.inf if any(each.session_id is None for each in unread) else len(unread)
+    unseen = any(each.session_id is None for each in unread) or WITHOUT_SCHOOLS in report.coverage.problems
+    return math.inf if unseen else len(unread)
 
 
 def _hopeless(actions: Sequence[Action], since: datetime) -> set[str | None]:

@@ -69,6 +69,7 @@ class Town:
         self._postgres = server
 
     def open(self, folder: Path, scene: Scene) -> World:
+        assert self._postgres or not scene.postgres, "its ledger would be a file"
         groq = self._groq if scene.sanity else None
         self._world = World(folder, self.url, groq, self._postgres if scene.postgres else None)
         self._wsgi = self._world.app().wsgi_app

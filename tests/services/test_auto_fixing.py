@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import UnavailableError
 from bot.figures import Period
+from services.accounts import WITHOUT_SCHOOLS
 from services.auto_fixing import HELD, AutoFixing
 from services.unchecked import unchecked, unreached
 from tests.services.desk import made_for, numbered, opened, states, sweep
@@ -70,6 +71,15 @@ def test_while_an_account_was_not_read_to_its_end_all_waits(desk: Desk, account:
     cut_off = unreached(UnavailableError("stripe", "Stripe did not answer."), account, desk.shelves)
 
     assert results(desk, found, cut_off) == []
+    assert results(desk, found) == ["created"]
+
+
+def test_while_the_schools_are_unknown_all_waits(desk: Desk) -> None:
+    desk.sell()
+    found = sweep(desk)
+    unknown = replace(found.coverage, problems=(WITHOUT_SCHOOLS,))
+
+    assert results(desk, replace(found, coverage=unknown)) == []
     assert results(desk, found) == ["created"]
 
 
