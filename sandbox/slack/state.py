@@ -11,7 +11,7 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.model import BOT_USER, SLACKBOT, Channel, Group, Json, Message, User, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
 TRIGGER_SECONDS = 3.0
@@ -102,8 +102,10 @@ class Workspace:
     def slackbot(self, user: str, channel: str, text: str) -> Message:
         return self.post(Message(self.new_ts(), channel, SLACKBOT, text, only_for=user))
 
-    def in_channel(self, channel: str) -> Iterator[Message]:
-        yield from sorted((m for m in self.messages.values() if m.channel == channel), key=lambda m: m.ts)
+    def in_channel(self, channel: str) -> list[Message]:
+        with self.changed:
+            found = [m for m in self.messages.values() if m.channel == channel]
+        return sorted(found, key=lambda m: m.ts)
 
     def new_trigger(self, user: str, view_id: str | None = None) -> str:
         trigger = f"{self.new_id('')}.{TRIGGER_SECONDS:.0f}.sandbox"
