@@ -122,10 +122,15 @@ class Windows(Generic[T]):
     def _allowed(self) -> int:
         """How many more windows there may be, should each of them end on a page that is all but empty."""
         windows = (*self._left, *self._asked.values())
-        pages = min(self._pages + sum(map(self._pages_in, windows)), TRUST * self._pages)
+        pages = min(self._pages_read + sum(map(self._pages_in, windows)), TRUST * self._pages)
         return int(SPARE * pages + 1 - self._empty - len(windows))
 
     def _pages_in(self, window: Window) -> float:
         """As dense as what was read so far, or as its own latest page where that is less."""
-        pace = max(self._seconds / self._pages, window.pace or 0, 1)
+        pace = max(self._seconds / self._pages_read, window.pace or 0, 1)
         return (window.until - window.since) / pace
+
+    @property
+    def _pages_read(self) -> float:
+        """What was read, in full pages; the first was one, where anything is left."""
+        return self._pages - self._empty

@@ -97,6 +97,15 @@ def test_everything_comes_once_at_hardly_a_request_more_than_it_takes(count: int
     assert listing.asked <= max(listing.floor, 1.05 * listing.floor)
 
 
+def test_in_whatever_order_the_answers_come_it_takes_hardly_more() -> None:
+    """A page that came half empty must not count as a whole one when the next windows are split."""
+    listings = [Listing(evenly(12_000)) for _ in range(20)]
+    for listing in listings:
+        read(listing)
+
+    assert max(listing.asked for listing in listings) <= 1.05 * listings[0].floor
+
+
 def test_a_short_list_is_read_as_one() -> None:
     listing = Listing(evenly(900))
     read(listing)
