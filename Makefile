@@ -30,7 +30,7 @@ run: $(BIN)/.ready ## The bot, with the settings of .env
 test: $(READY) ## All tests (those that need Chromium, Node or PostgreSQL are skipped where these are not found)
 	$(BIN)/python -m pytest -n 3 --dist worksteal -rs --cov --cov-report=
 
-check: test lint types arrows coverage ## Everything CI runs
+check: test lint types arrows coverage audit ## Everything CI runs
 
 lint: $(BIN)/.ready ## Style and common faults
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -32,6 +32,9 @@ _SILENT = 3
 
 _AGAIN = 0.1
 """Seconds between two looks at whether it is closed."""
+
+_GREETING = 10.0
+"""Seconds to wait for Slack's hello. Without it we begin too, and are not ready until it comes."""
 
 
 class Socket:
@@ -59,11 +62,16 @@ class Socket:
     def connect(self) -> None:
         """Returns once connected; raises what slack_sdk raises where Slack cannot be reached."""
         self._handler.connect()  # type: ignore[no-untyped-call]
+        self._client.greeted.wait(_GREETING)
 
     @property
     def connected(self) -> bool:
-        """Whether Slack answered lately: a line that died without a word looks open for long."""
-        return self._client.is_connected() and self._client.silent_for() < self._silence
+        """Whether Slack sends us what people do, and answered lately.
+
+        It sends nothing before its hello, and a line that died without a word looks open for long.
+        """
+        client = self._client
+        return client.is_connected() and client.greeted.is_set() and client.silent_for() < self._silence
 
     def close(self) -> None:
         hang_up(self._client)
@@ -83,12 +91,22 @@ def hang_up(client: SocketModeClient) -> None:
 
 
 class _Heard(SocketModeClient):
-    """Counts silence from the moment of connecting.
+    """Knows whether Slack said hello, and counts silence from the moment of connecting.
 
     slack_sdk alone counts from the first answer, so a line that never gives one would stay for ever.
     """
 
+    def __init__(self, app_token: str, **options: Any) -> None:
+        self.greeted = threading.Event()
+        super().__init__(app_token, **options)
+        self.message_listeners.append(self._hear)
+
+    def _hear(self, _: BaseSocketModeClient, message: dict[str, Any], _raw: str | None = None) -> None:
+        if message.get("type") == "hello":
+            self.greeted.set()
+
     def connect(self) -> None:
+        self.greeted.clear()
         super().connect()
         if self.current_session and self.current_session.last_ping_pong_time is None:
             self.current_session.last_ping_pong_time = time.time()

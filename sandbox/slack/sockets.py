@@ -123,8 +123,8 @@ class Sockets:
             "connection_info": {"app_id": APP_ID},
             "debug_info": {"host": "sandbox", "approximate_connection_time": 3600},
         }
-        self._say(connection, greeting)
         self._open.append(connection)
+        self._say(connection, greeting)
         try:
             while True:
                 self._acknowledge(connection.receive() or "{}")

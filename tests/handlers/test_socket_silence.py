@@ -1,4 +1,4 @@
-"""A line to Slack that dies without a word: no closing frame, no error, only silence."""
+"""A line to Slack that begins or dies without a word: no closing frame, no error, only silence."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class SilentSlack:
 
     def __init__(self) -> None:
         self.silent = {0}
+        self.greets = threading.Event()
+        self.greets.set()
         self.lines = 0
         self._closing = False
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -80,6 +82,7 @@ class SilentSlack:
     def _answer(self, connection: socket.socket, protocol: WSConnection, event: object, number: int) -> None:
         if isinstance(event, Request):
             connection.sendall(protocol.send(AcceptConnection()))
+            self.greets.wait(SOON)
             connection.sendall(protocol.send(TextMessage(json.dumps({"type": "hello"}))))
         elif isinstance(event, Ping | CloseConnection) and number not in self.silent:
             connection.sendall(protocol.send(event.response()))
@@ -110,15 +113,19 @@ def until(true: Callable[[], bool]) -> float:
     return time.monotonic() - begun
 
 
-def test_a_line_that_died_silently_is_noticed_and_renewed(slack: SilentSlack) -> None:
+def line_to(slack: SilentSlack, ping_seconds: float = PING_SECONDS) -> Socket:
     bench = Bench()
-    line = Socket(
+    return Socket(
         build(bench.desk(), signing_secret=""),
         app_token="xapp-sandbox",
         client=WebClient(base_url=slack.url, timeout=5),
         metrics=bench.metrics,
-        ping_seconds=PING_SECONDS,
+        ping_seconds=ping_seconds,
     )
+
+
+def test_a_line_that_died_silently_is_noticed_and_renewed(slack: SilentSlack) -> None:
+    line = line_to(slack)
     line.connect()
     try:
         assert line.connected is True
@@ -134,14 +141,7 @@ def test_a_line_that_died_silently_is_noticed_and_renewed(slack: SilentSlack) ->
 
 def test_a_line_that_falls_silent_later_is_noticed_too(slack: SilentSlack) -> None:
     slack.silent = set()
-    bench = Bench()
-    line = Socket(
-        build(bench.desk(), signing_secret=""),
-        app_token="xapp-sandbox",
-        client=WebClient(base_url=slack.url, timeout=5),
-        metrics=bench.metrics,
-        ping_seconds=PING_SECONDS,
-    )
+    line = line_to(slack)
     line.connect()
     try:
         time.sleep(5 * PING_SECONDS)
@@ -150,5 +150,23 @@ def test_a_line_that_falls_silent_later_is_noticed_too(slack: SilentSlack) -> No
         until(lambda: not line.connected)
         until(lambda: line.connected)
         assert slack.lines == 2
+    finally:
+        line.close()
+
+
+def test_a_line_is_not_connected_before_slack_says_hello(slack: SilentSlack) -> None:
+    slack.silent = set()
+    slack.greets.clear()
+    line = line_to(slack, ping_seconds=SOON)
+    connecting = threading.Thread(target=line.connect)
+    connecting.start()
+    try:
+        until(lambda: slack.lines == 1)
+        connecting.join(0.5)
+        assert connecting.is_alive()
+        assert line.connected is False
+        slack.greets.set()
+        connecting.join(SOON)
+        assert line.connected is True
     finally:
         line.close()
