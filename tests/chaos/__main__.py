@@ -88,18 +88,18 @@ def _tell_left_out(left_out: Mapping[str, int]) -> None:
 def _told(runs: Sequence[Run], seconds: float) -> int:
     broken = [run for run in runs if run.violations]
     _tell(broken)
-    struck = sum(run.struck for run in runs)
-    told = (
-        f"{len(runs)} faults ({struck} struck) in {seconds / 60:.1f} minutes: {len(broken)} with violations"
-    )
-    console.print(told, highlight=False)
+    struck, again = sum(run.struck for run in runs), sum(run.again for run in runs)
+    told = f"{len(runs)} faults ({struck} struck; after {again} the next start was killed, too)"
+    console.print(f"{told} in {seconds / 60:.1f} minutes: {len(broken)} with violations", highlight=False)
     return int(bool(broken) or not runs)
 
 
 def _tell(broken: Sequence[Run]) -> None:
     for run in broken:
         fault = run.fault
-        console.print(f"[bold]{fault.seed}[/] {fault.scene}, {fault.kind} at {fault.step}", highlight=False)
+        then = f", and killed again at call {fault.again} of the next start" if fault.again else ""
+        told = f"[bold]{fault.seed}[/] {fault.scene}, {fault.kind} at {fault.step}{then}"
+        console.print(told, highlight=False)
         for each in run.violations:
             console.print(f"    {each}", markup=False, highlight=False)
 

@@ -37,7 +37,14 @@ HTTP_KINDS = (
 LEDGERS = frozenset({"ledger", "postgres"})
 STORES = frozenset({"store", "lake"})
 STORE_WRITES = ("commit", "put", "load")
+ANY = "*"
+"""Counts every call as one, whatever its name."""
+
 MUTATE = "sanity:POST /data/mutate/*"
+
+AGAIN, LATEST = 0.3, 240
+"""How often the next start is killed, too, and at which of its calls at the latest."""
+
 WRITING_REQUESTS = ("slack:chat", "slack:POST", MUTATE)
 
 
@@ -55,12 +62,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One run of the campaign. `seed` is what it is replayed by."""
+    """One run of the campaign. `seed` is what it is replayed by.
+
+    `again` is the call, of whatever name, at which the start after it is killed, too; 0 leaves that alone.
+    """
 
     scene: str
     step: Step
     kind: str
     seed: str
+    again: int = 0
 
 
 def kinds(step: Step) -> tuple[str, ...]:
@@ -92,7 +103,8 @@ def drawn(seed: str, scene: str, steps: Sequence[Step]) -> Fault:
     writing = [step for step in fitting if writes(step)]
     among = writing if writing and chance.random() < 0.7 else fitting
     (step,) = chance.choices(among, [4 if step.name == MUTATE else 1 for step in among])
-    return Fault(scene, step, chance.choice(kinds(step)), seed)
+    kind = chance.choice(kinds(step))
+    return Fault(scene, step, kind, seed, chance.randint(1, LATEST) if chance.random() < AGAIN else 0)
 
 
 READS = frozenset(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 from bot.errors import OutcomeUnknownError, UnavailableError
-from tests.chaos.faults import LEDGERS
+from tests.chaos.faults import ANY, LEDGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,8 @@ class Points:
             self._counts[name] += 1
             here = (name, self._counts[name])
             self.seen.append(here)
-        if self._fault and here == self._fault[:2]:
+            number = len(self.seen)
+        if self._fault and self._fault[:2] in (here, (ANY, number)):
             self.struck = True
             self._go_wrong(name.partition(".")[0], self._fault[2])
 

@@ -1,24 +1,22 @@
-"""Plays one scene with one fault: prelude, the act in which it goes wrong, and every start after that."""
+"""Plays one scene with one fault: prelude, the act in which it goes wrong, and every start after that.
+
+The first start may be killed, too.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import selectors
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.people import SUPPORT_CHANNEL
-from tests.chaos.faults import Fault, Step
+from tests.chaos.faults import ANY, Fault, Step
+from tests.chaos.forks import KILLED, LATE, Forks
 from tests.chaos.program import Task
 from tests.chaos.scenes import CROWD, SCENES
 from tests.chaos.town import Town
@@ -31,82 +29,30 @@ if TYPE_CHECKING:
 
     from tests.chaos.world import World
 
-ROOT = Path(__file__).parents[2]
+Strike = tuple[str, int, str]
+"""A call by its name and number, and what goes wrong there."""
+
 ACT = T0 + timedelta(hours=2)
-STARTS = (ACT + timedelta(minutes=12), ACT + timedelta(hours=6, minutes=1))
-"""When the program is started again; the last is after every lease, also one of a clock that was ahead."""
+STARTS = (ACT + timedelta(minutes=12), *(ACT + timedelta(hours=hours, minutes=1) for hours in (6, 12)))
+"""When the program is started again; the second is after every lease, also one of a clock that was ahead.
+
+The third is for what a killed start left for the second, and that looks at it a second time.
+"""
 
 QUICK = Path("/dev/shm")  # where a file is safe at once: a killed process loses nothing there, either
-
-SECONDS = 60.0
-KILLED = -signal.SIGKILL
 
 
 @dataclass(frozen=True)
 class Run:
-    """How one fault ended. `struck` is False where the act never came to that step."""
+    """How one fault ended.
+
+    `struck` is False where the act never came to that step, `again` where the next start was not killed.
+    """
 
     fault: Fault
     struck: bool
+    again: bool
     violations: tuple[str, ...]
-    seconds: float
-
-
-class Forks:
-    """The process that forks those that are to be killed."""
-
-    def __init__(self) -> None:
-        environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-        environ.pop("COVERAGE_PROCESS_START", None)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.victim"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environ,
-            cwd=ROOT,
-            bufsize=0,
-        )
-        self._ended: dict[int, int] = {}
-        self._begun: list[int] = []
-        self._left = b""
-
-    def run(self, task: Task) -> int:
-        """The exit code, negative for a signal; what takes too long is killed, and 99."""
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(asdict(task)).encode() + b"\n")
-        until = time.monotonic() + SECONDS
-        while not self._begun:
-            self._read(until)
-        pid = self._begun.pop()
-        while pid not in self._ended:
-            if not self._read(until):
-                os.kill(pid, signal.SIGKILL)
-                return 99
-        return self._ended.pop(pid)
-
-    def close(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
-
-    def _read(self, until: float) -> bool:
-        assert self._process.stdout
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            if not selector.select(max(0.0, until - time.monotonic())):
-                return False
-        read = os.read(self._process.stdout.fileno(), 65536)
-        assert read, "the process that forks ended"
-        *lines, self._left = (self._left + read).split(b"\n")
-        for line in lines:
-            told = json.loads(line)
-            if "begun" in told:
-                self._begun.append(told["begun"])
-            else:
-                self._ended[told["ended"]] = told["code"]
-        return True
 
 
 class Stage:
@@ -129,9 +75,8 @@ class Stage:
         return steps
 
     def play(self, fault: Fault) -> Run:
-        begun = time.monotonic()
         found, _ = self._play(fault.scene, fault)
-        return Run(fault, self._town.struck or self._hit, tuple(found), time.monotonic() - begun)
+        return Run(fault, self._town.struck or self._hit, self._again, tuple(found))
 
     def _play(self, scene: str, fault: Fault | None) -> tuple[list[str], list[Step]]:
         folder = Path(tempfile.mkdtemp(prefix="chaos-", dir=QUICK if QUICK.is_dir() else None))
@@ -156,17 +101,35 @@ class Stage:
         truths.look()
         self._town.begin(fault)
         self._town.second_bot = lambda: self._do(world, scene, "act", ACT, memory, found, beside=True)
-        code, told = self._do(world, scene, "act", ACT, memory, found, fault=fault)
+        deadly = fault is not None and "kill" in fault.kind
+        code, told = self._do(world, scene, "act", ACT, memory, found, strike=_strike(fault), deadly=deadly)
         self._hit = code == KILLED or told.get("struck", False)
         steps = [Step("port", *each) for each in map(tuple, told.get("seen", []))]
         steps += [Step("http", *each) for each in self._town.seen]
         self._town.end()
         truths.look()
-        for at in STARTS:
-            self._do(world, scene, "recover", at, memory, found)
-            truths.look()
+        self._again = self._started(world, scene, fault, memory, found, truths) == KILLED
         found += violations(truths)
         return found, steps
+
+    def _started(
+        self,
+        world: World,
+        scene: str,
+        fault: Fault | None,
+        memory: Mapping[str, Any],
+        found: list[str],
+        truths: Truths,
+    ) -> int:
+        """Starts it as often as it takes, and tells how the first one ended."""
+        strikes = ((ANY, fault.again, "kill"), None, None) if fault and fault.again else (None, None)
+        codes = []
+        for at, strike in zip(STARTS, strikes, strict=False):
+            deadly = strike is not None
+            code, _ = self._do(world, scene, "recover", at, memory, found, strike=strike, deadly=deadly)
+            codes.append(code)
+            truths.look()
+        return codes[0]
 
     def _do(
         self,
@@ -177,7 +140,8 @@ class Stage:
         memory: Mapping[str, Any],
         found: list[str],
         *,
-        fault: Fault | None = None,
+        strike: Strike | None = None,
+        deadly: bool = False,
         beside: bool = False,
     ) -> tuple[int, dict[str, Any]]:
         """Has a process do it. What it met that has no sentence of its own is noted as a violation."""
@@ -194,20 +158,21 @@ class Stage:
             out=str(out),
             urls=[_url(world) for _ in range(CROWD)],
             view=_view(world),
-            fault=(*_step(fault.step), fault.kind) if fault and fault.step.where == "port" else None,
+            fault=strike,
         )
         code = (self._beside if beside else self._forks).run(task)
         told = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
         found += [f"{part}: {each}" for each in told.get("unexpected", [])]
-        if code == 99:
+        if code == LATE:
             found.append(f"{part}: it hung")
-        elif code not in {0, 1} and not (code == KILLED and fault and "kill" in fault.kind):
+        elif code not in {0, 1} and not (code == KILLED and deadly):
             found.append(f"{part}: it ended with {code}")
         return code, told
 
 
-def _step(step: Step) -> tuple[str, int]:
-    return step.name, step.nth
+def _strike(fault: Fault | None) -> Strike | None:
+    """What the program itself is to do; requests go wrong in the town."""
+    return (fault.step.name, fault.step.nth, fault.kind) if fault and fault.step.where == "port" else None
 
 
 def _url(world: World) -> str:

@@ -96,6 +96,13 @@ def test_a_call_goes_wrong_where_it_is_reached(stage: Stage, nth: int, struck: b
     assert (run.struck, run.violations) == (struck, ())
 
 
+def test_the_start_after_it_may_be_killed_too(stage: Stage) -> None:
+    step = Step("port", "ledger.finish:before", 1)
+    runs = [stage.play(Fault("fix", step, "kill", "4:0", again)) for again in (0, 2, 9999)]
+
+    assert [(run.again, run.violations) for run in runs] == [(False, ()), (True, ()), (False, ())]
+
+
 def test_a_seed_names_one_fault(steps: Sequence[Step]) -> None:
     first, again = (drawn("4:7", "fix", steps) for _ in range(2))
 

@@ -136,6 +136,7 @@ def _act(program: Program) -> None:
 def _recover(program: Program) -> None:
     """A start, all that the clock brings, the minute after it, and people who try again."""
     services = program.services
+    program.points.arm()
     services.applying.recover()
     services.endpoint_repairs.recover()
     program.schedule.run_due(program.clock())
