@@ -72,13 +72,25 @@ Result = Literal["created", "repaired", "undone", "already_there", "refused", "f
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of trying one fix. `action_id` is None where nothing was begun."""
+    """What came of trying one fix. `action_id` is None where nothing was begun.
+
+    `again`: what had been taken back stands again, since that was taken back.
+    """
 
     action_id: str | None
     session_id: str | None
     result: Result
     subscription_id: str | None
     detail: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who may agree to something: only a manager where `manager`, and never the person `not_by`."""
+
+    manager: bool = False
+    not_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,8 @@ class Action:
     """A fix that was begun, by whom, with the images of every document before and after it.
 
     `before` and `after` map document ids to whole documents, None where the document was not there.
-    `result` is None while it is under way. `approved_by` is the second person, where one was needed.
+    `result` is None while it is under way. `approved_by` is the second person, where one was needed;
+    `needs_manager`, whether one had to agree, and so has to agree to its undoing.
     """
 
     id: str
@@ -104,3 +117,4 @@ class Action:
     undoes: str | None = None
     undone_by: str | None = None
     approved_by: str | None = None
+    needs_manager: bool = False

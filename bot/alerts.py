@@ -16,8 +16,16 @@ GapState = Literal["open", "fixed", "healed", "changed", "dismissed"]
 Event = Literal["taken", "snoozed", "fixed", "healed", "changed", "dismissed", "reopened", "turned"]
 """What happened to an alert or to one of its gaps; `turned`: it is another gap by now."""
 
-AUTOMATIC = frozenset({None, "Passkeeper", "webhook"})
-"""Who fixed something where no person did."""
+BY_CUSTOMER = "customer:"
+"""How the name of a customer who asked for their own pass begins, in front of their Clerk id."""
+
+_TERMINAL = "terminal:"
+"""The same of somebody at the command line; others have a Slack id."""
+
+
+def is_person(by: str | None) -> bool:
+    """Whether somebody of the desk did it; what a customer's own request brings is done by itself."""
+    return by is not None and (by.startswith(_TERMINAL) or (by.isalnum() and by[:1] in {"U", "W"}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
+from bot.alerts import is_person
 from bot.figures import DAYS, TREND, Case, Day, Review, Summary, Target
 from bot.verdicts import Verdict
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from bot.sales import Sale
 
 SUCCESS, STRETCH = 0.98, 0.99
-
-_TERMINAL = "terminal:"
-"""How the name begins of a person at the command line; others have a Slack id."""
 
 _MISSING = f"/{Verdict.MISSING}"
 _MINUTE = timedelta(minutes=1)
@@ -44,7 +42,7 @@ def summarise(period: Period, told: Told) -> Summary:
     fixed = {each.key: each for each in told.actions if _fixes(each) and period.holds(each.at)}
     known = list(_as_settled(told, fixed))
     sales = [each for each in known if period.holds(each.at)]
-    by_hand = sum(_is_person(action.by) for action in fixed.values())
+    by_hand = sum(is_person(action.by) for action in fixed.values())
     waits = [(gap.at - found) / _MINUTE for gap, found in settled if gap.state == "fixed" and gap.at]
     summary = Summary(
         period=period,
@@ -72,10 +70,6 @@ def summarise(period: Period, told: Told) -> Summary:
 def _fixes(action: Action) -> bool:
     passes = action.kind != "endpoint"
     return passes and action.result in {"created", "repaired"} and action.undone_by is None
-
-
-def _is_person(by: str) -> bool:
-    return by.startswith(_TERMINAL) or (by.isalnum() and by[:1] in {"U", "W"})
 
 
 def _as_settled(told: Told, fixed: Collection[str]) -> Iterator[Sale]:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.actions import Outcome, Refusal
-from bot.health.repairs import is_endpoint
+from bot.errors import NotThereError, UnavailableError
 from bot.speech import joined, say
 from bot.views.ids import seen, seen_fix
 from bot.views.outcome import Settled
+from services.unchecked import unchecked
 
 if TYPE_CHECKING:
     from bot.actions import Result
     from handlers.desk import Desk
 
+OWN = say("You asked for this pass yourself, so somebody else has to give it again.")
 MOVED_ON = say("Things have changed since this was shown, so nothing was done. This is how it stands now:")
 log = structlog.get_logger("passkeeper.access")
 
@@ -46,15 +48,26 @@ def approve(desk: Desk, user: str, key: str, shown: str) -> Settled:
     return Settled(finding, outcome, user, desk.clock())
 
 
-def may_not_undo(desk: Desk, user: str, action_id: str) -> str | None:
-    """The polite refusal where it needs a manager: what changed an endpoint concerns every sale.
+def attempt(desk: Desk, user: str, key: str, shown: str) -> Settled:
+    """The same as one of many: what hinders it is its outcome, and stops no other."""
+    try:
+        return approve(desk, user, key, shown)
+    except (NotThereError, UnavailableError) as error:
+        finding = unchecked("stripe", str(error), session_id=key)
+        return Settled(finding, _not_done(key, "failed", str(error)), user, desk.clock())
 
-    Whichever button carries the action's id.
+
+def may_not_undo(desk: Desk, user: str, action_id: str) -> str | None:
+    """The polite refusal where this person may not; whichever button carries the action's id.
+
+    Raises NotThereError, UnavailableError.
     """
-    action = desk.fixing.action(action_id)
-    refusal = desk.access.manager(user) if action and is_endpoint(action) else None
+    approval = desk.fixing.may_undo(action_id)
+    refusal = desk.access.manager(user) if approval.manager else None
+    if user == approval.not_by:
+        refusal = OWN
     if refusal:
-        log.warning("refused", user=user, why="needs a manager", action=action_id)
+        log.warning("refused", user=user, why="needs a manager or somebody else", action=action_id)
     return refusal
 
 

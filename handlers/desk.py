@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
-    from bot.actions import Action, Fix, Outcome, Refusal
+    from bot.actions import Action, Approval, Fix, Outcome, Refusal
     from bot.alerts import Alert, GapState
     from bot.figures import PeriodName
     from bot.findings import Answer, Check, Coverage, Finding
@@ -58,8 +58,8 @@ class Fixing(Protocol):
         self, session_id: str, *, by: str, manager: bool, fingerprint: str | None = None
     ) -> Outcome: ...
     def undo(self, action_id: str, *, by: str) -> Outcome: ...
-    def action(self, action_id: str) -> Action | None: ...
-    def latest(self, session_id: str) -> Action | None: ...
+    def may_undo(self, action_id: str) -> Approval: ...
+    def meant(self, session_id: str, shown: str) -> Action: ...
 
 
 class Requests(Protocol):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.actions import Fix
-from bot.errors import NotThereError
+from bot.errors import NotThereError, UnavailableError
 from bot.speech import say
 from bot.views import fixes, ids, outcome
 from bot.views.notes import NOT_DONE, notice
-from handlers.approval import STOPPED, approve, may_not_undo
+from handlers.approval import STOPPED, approve, attempt, may_not_undo
 from handlers.edge import opening, press, submission
+from services.unchecked import unchecked
 
 if TYPE_CHECKING:
     from slack_bolt import App
 
+    from bot.findings import Finding
     from bot.views.outcome import Settled
     from handlers.desk import Desk
     from handlers.edge import Body, Caller
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 DOING = say("Working on it. Each purchase is read once more before anything is written…")
 NOTHING_LEFT = say("None of these can be fixed any more. Check again to see how they stand.")
 NOTHING_CHOSEN = say("Nothing was ticked, so nothing was done.")
-NOTHING_TO_UNDO = say("There is nothing to take back for this purchase.")
 NOTHING_TO_FIX = say("Nothing to fix")
 
 
@@ -72,7 +73,7 @@ def _apply_several(caller: Caller, view: Body) -> None:
     ticked = view["state"]["values"][ids.CHOICES][ids.CHOICES]["selected_options"]
     places = {str(place): pair for place, pair in enumerate(asked.chosen)}
     chosen = [places[option["value"]] for option in ticked if option["value"] in places]
-    settled = [approve(caller.desk, caller.user, key, shown) for key, shown in chosen]
+    settled = [attempt(caller.desk, caller.user, key, shown) for key, shown in chosen]
     if settled:
         _told(caller, view["id"], settled, ids.Press("", "", asked.page, asked.url))
     else:
@@ -80,23 +81,28 @@ def _apply_several(caller: Caller, view: Body) -> None:
 
 
 def _undo(caller: Caller) -> None:
-    """A button in an answer names the action; one in an alert means the newest action on that purchase."""
+    """A button in an answer names the action; one in an alert means the action that the alert shows."""
     asked = ids.Press.unpacked(caller.value)
     fixing = caller.desk.fixing
-    latest = None if asked.seen else fixing.latest(asked.key)
-    action_id = asked.seen or (latest.id if latest else "")
-    if not action_id:
-        raise NotThereError(NOTHING_TO_UNDO)
+    action_id = asked.seen if ids.names_action(asked.seen) else fixing.meant(asked.key, asked.seen).id
     if refusal := may_not_undo(caller.desk, caller.user, action_id):
         caller.say(refusal)
         return
+    finding = _known(caller.desk, asked.key)
     done = fixing.undo(action_id, by=caller.user)
-    finding = fixing.plan_one(asked.key).finding
     settled = outcome.Settled(finding, done, caller.user, caller.desk.clock())
     if caller.dialog:
         _told(caller, caller.dialog, [settled], asked)
     else:
         _show(caller, asked.page, [settled])
+
+
+def _known(desk: Desk, key: str) -> Finding:
+    """Whose pass it is, to say so afterwards; taking it back does not wait for Stripe to tell."""
+    try:
+        return desk.fixing.plan_one(key).finding
+    except (NotThereError, UnavailableError) as error:
+        return unchecked("stripe", str(error), session_id=key)
 
 
 def _told(caller: Caller, view_id: str, settled: list[Settled], asked: ids.Press) -> None:

@@ -44,6 +44,7 @@ MOVED = say(
     "The record changed in the same moment, so nothing was written. Check again to see how it stands now."
 )
 AS_BEFORE = say("Everything is as it was before; nothing was deleted.")
+SWITCHED_OFF = say("The pass is switched off; nothing was deleted.")
 SENT = say(
     "The store did not confirm the change. It will be looked at again by itself; do not repeat it by hand."
 )
@@ -75,6 +76,7 @@ class Applying:
             after=images(mutations, before)[1],
             detail=fix.sentence,
             approved_by=approved_by,
+            needs_manager=fix.needs_manager,
         )
         done: Result = "repaired" if fix.kind == "repair" else "created"
         return self._carry_out(action, mutations, done)
@@ -100,10 +102,18 @@ class Applying:
             fingerprint=action.fingerprint,
             before=now,
             after=images(mutations, now)[1],
-            detail=AS_BEFORE,
+            detail=self._as_it_was(action),
             undoes=action.id,
+            needs_manager=action.needs_manager,
         )
         return self._carry_out(reverse, mutations, "undone")
+
+    def _as_it_was(self, action: Action) -> str:
+        """How things stand once it is taken back: as before it, or as what it took back had left them."""
+        taken_back = self.journal.action(action.undoes) if action.undoes else None
+        if taken_back:
+            return taken_back.detail
+        return AS_BEFORE if action.kind == "repair" else SWITCHED_OFF
 
     def recover(self) -> list[Outcome]:
         """Finishes what a crash left behind: by what the store shows, never by doing it again."""

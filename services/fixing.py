@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.actions import Fix, Outcome, Refusal
+from bot.actions import Approval, Fix, Outcome, Refusal
 from bot.attention import needs_person
 from bot.errors import NotThereError, UnavailableError
 from bot.health.repairs import is_endpoint
 from bot.judge import judge
-from bot.repair import plan
+from bot.repair import is_paid_for, plan
 from bot.speech import joined, say
 from bot.verdicts import Verdict
+from bot.views.ids import stands_as
 from services.unchecked import unchecked
+from services.undoing import Undoing, stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.actions import Action, Result
     from bot.alerts import GapState
+    from bot.evidence import Evidence
     from bot.findings import Answer, Coverage, Finding
     from bot.ports import Journal
     from services.announcing import Announcing
@@ -34,7 +37,7 @@ MOVED_ON = say(
     "Things have changed since this was shown, so nothing was done. Check again to see how it stands now."
 )
 NO_SUCH_PURCHASE = say("There is no such purchase on any of the accounts.")
-
+NOTHING_TO_UNDO = say("There is nothing to take back for this purchase.")
 
 STATES: dict[Result, GapState] = {
     "created": "fixed",
@@ -88,6 +91,7 @@ class Fixing:
         self._applying = applying
         self._announcing = announcing
         self._undo_endpoint = undo_endpoint
+        self._undoing = Undoing(journal, lambda session_id: is_paid_for(self._evidence(session_id)))
 
     def plan(self, query: str | None, *, days: int | None = None) -> Plans:
         """What would be done for a person or purchase, or (None) for everything recent.
@@ -106,13 +110,7 @@ class Fixing:
 
     def plan_one(self, session_id: str, account: str | None = None) -> Planned:
         """Reads one purchase afresh and plans for it. Raises NotThereError, UnavailableError."""
-        fetched = self._fetching.by_session(session_id, account)
-        purchase = fetched.purchases.get(session_id)
-        if purchase is None and fetched.problems:
-            raise UnavailableError("stripe" if fetched.unreached else "store", fetched.problems[0])
-        if purchase is None:
-            raise NotThereError(NO_SUCH_PURCHASE)
-        (evidence,) = self._reading.evidence([purchase])
+        evidence = self._evidence(session_id, account)
         finding = judge(evidence)
         return Planned(finding, plan(evidence, finding))
 
@@ -167,8 +165,29 @@ class Fixing:
         if is_endpoint(action) and self._undo_endpoint:
             return self._undo_endpoint(action, by)
         outcome = self._applying.undo(action, by=by)
+        if outcome.result == "undone":
+            outcome = replace(outcome, again=not stands(self._journal, action))
         self._tell(outcome, by)
         return outcome
+
+    def may_undo(self, action_id: str) -> Approval:
+        """Who may agree to taking it back. Raises NotThereError, UnavailableError."""
+        action = self._journal.action(action_id)
+        return self._undoing.approval(action) if action else Approval()
+
+    def meant(self, session_id: str, shown: str) -> Action:
+        """The action that an alert's Undo means, which shows the purchase as `shown` (`ids.stands_as`).
+
+        Raises NotThereError where there is none, or where things have changed since that was shown.
+        """
+        gap, latest = self._announcing.gap(session_id), self.latest(session_id)
+        if latest is None:
+            raise NotThereError(NOTHING_TO_UNDO)
+        done = stands(self._journal, latest)
+        known = done == (gap.state == "fixed") and shown == stands_as(gap) if gap and shown else done
+        if not known:
+            raise NotThereError(MOVED_ON)
+        return latest
 
     def action(self, action_id: str) -> Action | None:
         return self._journal.action(action_id)
@@ -178,9 +197,20 @@ class Fixing:
         done = [a for a in self._journal.actions() if a.session_id == session_id and a.result in DONE]
         return done[-1] if done else None
 
+    def _evidence(self, session_id: str, account: str | None = None) -> Evidence:
+        """Raises NotThereError, UnavailableError."""
+        fetched = self._fetching.by_session(session_id, account)
+        purchase = fetched.purchases.get(session_id)
+        if purchase is None and fetched.problems:
+            raise UnavailableError("stripe" if fetched.unreached else "store", fetched.problems[0])
+        if purchase is None:
+            raise NotThereError(NO_SUCH_PURCHASE)
+        (evidence,) = self._reading.evidence([purchase])
+        return evidence
+
     def _tell(self, outcome: Outcome, by: str) -> None:
         """The alert shows what happened and by whom; what we fixed did not heal by itself."""
-        state = STATES.get(outcome.result)
+        state = "fixed" if outcome.again else STATES.get(outcome.result)
         ours = outcome.session_id and outcome.result == "already_there" and self.latest(outcome.session_id)
         if state and outcome.session_id and not ours:
             self._announcing.settle(outcome.session_id, state, by=by, note=outcome.detail)

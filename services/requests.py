@@ -40,6 +40,7 @@ GIVEN = say("Done: the customer has the pass now.")
 NOT_GIVEN = phrase("Approved, and yet no pass was given. {why}")
 REJECTED = say("Rejected. Nothing was given.")
 TAKEN_BACK = say("Taken back. The message shows it.")
+GIVEN_AGAIN = say("Given again. The message shows it.")
 
 log = structlog.get_logger("passkeeper.requests")
 
@@ -98,7 +99,8 @@ class Requests:
         request = self.settling.known(request_id)
         outcome = self.fixing.undo(action_id, by=by)
         self.settling.show(request.id)
-        return TAKEN_BACK if outcome.result == "undone" else outcome.detail
+        done = GIVEN_AGAIN if outcome.again else TAKEN_BACK
+        return done if outcome.result == "undone" else outcome.detail
 
     def _asked(self, wished: Wished, by: str) -> Request:
         if not self.settling.channel:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.actions import Fix
+from bot.alerts import BY_CUSTOMER
 from bot.errors import NotThereError, UnavailableError
 from bot.judge import judge
 from bot.model import Unknown
@@ -132,7 +133,7 @@ class SelfService:
             return _by_hand(finding)
         outcome = self.fixing.apply(
             session_id,
-            by=f"customer:{caller}",
+            by=f"{BY_CUSTOMER}{caller}",
             manager=False,
             fingerprint=fix.fingerprint,
             account=finding.account,

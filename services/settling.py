@@ -14,6 +14,7 @@ from bot.speech import say
 from bot.views.request import request_message, settled_note
 from services.granting import Wish
 from services.sending import Post, send_once
+from services.undoing import stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +106,9 @@ class Settling:
     def show(self, request_id: str, why: str = NO_TRACE) -> Request:
         """The channel's message as things stand now; `why` is said where no action came of an approval."""
         request = self.known(request_id)
-        message = request_message(request, next(reversed(self._chain(request)), None), why)
+        done = next(reversed(self._chain(request)), None)
+        again = done is not None and done.undoes is not None and stands(self.ledger, done)
+        message = request_message(request, done, why, again=again)
         try:
             if request.posted:
                 self.messenger.update(request.posted, message)

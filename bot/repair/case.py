@@ -10,7 +10,7 @@ from bot.evidence import DirectoryFacts
 from bot.judge.money import HARMLESS_DISPUTES
 from bot.model import Unknown
 from bot.repair import product
-from bot.repair.refused import refuse
+from bot.repair.refused import RefusedError, refuse
 from bot.speech import say
 
 if TYPE_CHECKING:
@@ -127,3 +127,12 @@ def require_money(purchase: Purchase, payment: Payment | Unknown | None) -> None
         refuse(
             say("Money was paid back for this purchase, so it is left alone. A manager decides what to do.")
         )
+
+
+def is_paid_for(evidence: Evidence) -> bool:
+    """Whether the money is in, and all of it; a payment that could not be read is not."""
+    try:
+        require_money(evidence.purchase, evidence.payment)
+    except RefusedError:
+        return False
+    return True

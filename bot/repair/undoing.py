@@ -48,6 +48,16 @@ def undo(
         return refused.refusal
 
 
+def gives(action: Action) -> bool:
+    """Whether taking it back switches a pass on."""
+    changed = [(action.before.get(name), after) for name, after in action.after.items()]
+    return any(_runs(before) and not _runs(after) for before, after in changed)
+
+
+def _runs(document: Document | None) -> bool:
+    return document is not None and document["_type"] == "subscription" and document.get("isActive") is True
+
+
 def _require_done(action: Action) -> None:
     if action.undone_by:
         already(say("That was taken back already."))

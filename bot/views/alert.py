@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from slackblocks import OverflowMenu
 
-from bot.alerts import AUTOMATIC
 from bot.speech import joined, say
 from bot.views import buttons, fixes, ids, incident, kit, said, shared, snoozing
-from bot.views.states import AUTOMATICALLY, STATES, held_by, plain_held, plain_state, state
+from bot.views.states import STATES, held_by, plain_held, plain_state, state, taken_back
 from bot.views.table import table
 
 if TYPE_CHECKING:
@@ -46,12 +45,12 @@ def _single(alert: Alert, gap: Gap, now: datetime, daily_at: time) -> Message:
 def _present(gap: Gap) -> tuple[str, str, str]:
     """Head, body and first line; what once was to be done is no longer said of what is settled."""
     finding = gap.finding
-    if gap.state not in {"fixed", "dismissed"}:
+    if gap.state not in {"fixed", "dismissed"} and not taken_back(gap):
         return said.title(finding), shared.public(finding.detail, finding), shared.line(finding)
     what = shared.public(said.pass_name(finding), finding)
-    settled = AUTOMATICALLY if gap.state == "fixed" and gap.by in AUTOMATIC else STATES[gap.state]
+    settled = STATES["dismissed"] if gap.state == "dismissed" else plain_state(gap)
     head = say("{state}: {what}", state=settled, what=what)
-    done = shared.public(gap.note, finding) if gap.note and gap.state == "fixed" else ""
+    done = shared.public(gap.note, finding) if gap.note and gap.state != "dismissed" else ""
     bought = shared.public(said.purchase(finding), finding)
     return head, joined("\n", (done, bought)), joined(" · ", (head, shared.whom(finding)))
 
@@ -103,8 +102,9 @@ def _buttons(alert: Alert, gap: Gap, daily_at: time) -> list[Element]:
         shown.append(OverflowMenu(ids.MORE, [*_more(gap), *snoozing.options(alert, daily_at)]))
     if finding.session_id and gap.state == "fixed":
         shown.append(buttons.draft(finding))
-    if finding.session_id and (gap.state == "fixed" or (gap.state == "changed" and gap.by)):
-        shown.append(buttons.undo(finding, ids.Press(finding.session_id).packed(), masked=True))
+    if finding.session_id and (gap.state == "fixed" or taken_back(gap)):
+        asked = ids.Press(finding.session_id, ids.stands_as(gap)).packed()
+        shown.append(buttons.undo(finding, asked, masked=True, again=taken_back(gap)))
     return shown
 
 

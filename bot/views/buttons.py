@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.rules import subscription_id
-from bot.speech import joined, say
+from bot.speech import joined, phrase, say
 from bot.verdicts import Verdict
 from bot.views import ids, kit, said
 
@@ -21,6 +21,16 @@ _CREATED_FROM_NOTHING = frozenset({Verdict.MISSING})
 _CREATE = say("Create the Pass")
 _NOTHING = say("nothing")
 _REVERSIBLE = say("You can undo this.")
+_BACK = (
+    say("Take this back?"),
+    phrase("This takes back what was last done for {whom}: {what}. You can undo that too."),
+    say("Take It Back"),
+)
+_AGAIN = (
+    say("Do this again?"),
+    phrase("This does again what was taken back for {whom}: {what}. You can undo that too."),
+    say("Do It Again"),
+)
 
 
 def fix_label(finding: Finding) -> str:
@@ -62,15 +72,12 @@ def planned(finding: Finding, proposal: Fix, *, primary: bool, page: str) -> But
     return kit.button(label, ids.APPLY, press, primary=primary, confirm=asked, says=_says(label, finding))
 
 
-def undo(finding: Finding, value: str, *, masked: bool) -> Button:
-    """`value` is a packed Press: the action's id, or the purchase whose newest action is meant."""
+def undo(finding: Finding, value: str, *, masked: bool, again: bool = False) -> Button:
+    """`value` is a packed Press: the action's id, or what an alert shows. `again`: it was taken back."""
     whom = said.first_name(finding) if masked else said.person(finding)
-    text = say(
-        "This takes back what was last done for {whom} and {what}. You can undo that too.",
-        whom=whom,
-        what=said.pass_name(finding),
-    )
-    asked = kit.confirm(say("Take this back?"), text, say("Take It Back"))
+    what = joined(", ", (said.pass_name(finding), said.dates(finding)))
+    ask, told, label = _AGAIN if again else _BACK
+    asked = kit.confirm(ask, say(told, whom=whom, what=what), label)
     return kit.button(say("Undo"), ids.UNDO, value, confirm=asked)
 
 

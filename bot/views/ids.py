@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.actions import Fix
+    from bot.alerts import Gap
     from bot.findings import Finding
 
 APPLY = "fix_apply"
@@ -57,6 +58,7 @@ QUERY = "query"
 NOT_A_PROBLEM = "not_a_problem:"
 SNOOZE = "snooze:"
 _DIGEST = 12
+_STANDS = "gap:"
 _PAIR = 2
 
 
@@ -64,8 +66,8 @@ _PAIR = 2
 class Press:
     """What a button or dialog carries.
 
-    `key` is the purchase's, `seen` a digest of what was shown of it (of an Undo: the action's id), `page` the
-    answer it stands in, `url` where the person who pressed can be answered.
+    `key` is the purchase's, `seen` a digest of what was shown of it (of an Undo: the action's id, or what
+    `stands_as` gives), `page` the answer it stands in, `url` where the person who pressed can be answered.
     """
 
     key: str
@@ -129,6 +131,16 @@ def seen(finding: Finding) -> str:
         finding.subscription_ids,
     )
     return hashlib.sha256(repr([str(one) for one in told]).encode()).hexdigest()[:_DIGEST]
+
+
+def stands_as(gap: Gap) -> str:
+    """A digest of how a gap was settled and when: an alert that was drawn before it moved on says another."""
+    return _STANDS + hashlib.sha256(f"{gap.state} {gap.at}".encode()).hexdigest()[:_DIGEST]
+
+
+def names_action(seen: str) -> bool:
+    """Whether this is an action's id, and no digest of an alert."""
+    return bool(seen) and not seen.startswith(_STANDS)
 
 
 def seen_fix(fix: Fix) -> str:

@@ -26,6 +26,7 @@ _DONE = {
     "failed": say("It did not work"),
     "planned": say("Nothing was done: a manager must approve"),
 }
+_AGAIN = say("Done again")
 _REVERSIBLE = frozenset({"created", "repaired", "undone"})
 
 
@@ -42,7 +43,7 @@ class Settled:
 def headline(settled: Settled) -> str:
     """What was done, in words for the person who pressed."""
     whom = said.person(settled.finding)
-    done = _DONE[settled.outcome.result]
+    done = _done(settled.outcome)
     what = said.pass_name(settled.finding)
     head = say("{done}: {whom}, {what}.", done=done, whom=whom, what=what)
     return joined(" ", (head, settled.outcome.detail))
@@ -50,20 +51,23 @@ def headline(settled: Settled) -> str:
 
 def told(settled: Settled, *, page: str = "") -> list[Block]:
     """What stands in an answer where the finding and its buttons stood."""
-    finding, result = settled.finding, settled.outcome.result
-    head = say("{done}: {what}", done=_DONE[result], what=said.pass_name(finding))
+    head = say("{done}: {what}", done=_done(settled.outcome), what=said.pass_name(settled.finding))
     return [kit.headed(head, settled.outcome.detail), *line(settled, page=page)]
 
 
 def line(settled: Settled, *, page: str = "") -> list[Block]:
     """The line in place of the buttons, with Undo where there is something to take back."""
-    done = _DONE[settled.outcome.result]
+    done = _done(settled.outcome)
     who = say("{done} by {person}", done=done, person=kit.person(settled.by))
     shown: list[Block] = [kit.aside_rich(joined(" · ", (who, kit.moment(settled.at))))]
     row = _undo(settled, page)
-    if row and settled.outcome.result != "undone":
+    if row and (settled.outcome.result != "undone" or settled.outcome.again):
         row.insert(0, buttons.draft(settled.finding))
     return [*shown, *kit.row(row)]
+
+
+def _done(outcome: Outcome) -> str:
+    return _AGAIN if outcome.again else _DONE[outcome.result]
 
 
 def _undo(settled: Settled, page: str, url: str = "") -> list[Button]:
@@ -72,7 +76,8 @@ def _undo(settled: Settled, page: str, url: str = "") -> list[Button]:
     if done.result not in _REVERSIBLE or not done.action_id:
         return []
     press = ids.Press(settled.finding.session_id or "", done.action_id, page, url)
-    return [buttons.undo(settled.finding, press.packed(), masked=False)]
+    again = done.result == "undone" and not done.again
+    return [buttons.undo(settled.finding, press.packed(), masked=False, again=again)]
 
 
 def message(settled: Settled) -> Message:

@@ -25,6 +25,7 @@ NOT_GIVEN = say("Approved, and no pass was given")
 UNDER_WAY = say("It is being given right now.")
 OTHER_RECORD = say("The customer's record has changed.")
 _HEADS = {"created": say("A pass was given by hand"), "undone": say("Taken back")}
+_AGAIN = say("A pass was given by hand, taken back, and given again")
 _LINES = (say("School"), say("Starts"), say("Ends"), say("Classes"), say("Price"))
 _REVERSIBLE = frozenset({"created", "undone"})
 _TEXT = 1200
@@ -42,17 +43,20 @@ class _Renamed:
         return told_to(self.text, reader).replace(told_to(self.name, reader), told_to(self.instead, reader))
 
 
-def request_message(request: Request, done: Action | None = None, why: str = "") -> Message:
+def request_message(
+    request: Request, done: Action | None = None, why: str = "", *, again: bool = False
+) -> Message:
     """Names the customer by first name and masked address.
 
-    `done` is what was last done for it; `why` is said where it was approved and nothing was done.
+    `done` is what was last done for it, and `again` whether that took back a taking back; `why` is said where
+    it was approved and nothing was done.
     """
     detail = _public(_detail(request, done, why), request)
-    head = _head(request, done)
+    head = _AGAIN if again else _head(request, done)
     blocks: list[Block] = [
         kit.headed(head, kit.cut(joined(" ", (_sentence(request), detail)), _TEXT)),
         kit.say(_facts(request)),
-        kit.aside_rich(_people(request, done)),
+        kit.aside_rich(_people(request, done, again=again)),
         *kit.row(_buttons(request, done)),
     ]
     first = say("{head}: {sentence}", head=head, sentence=_sentence(request))
@@ -145,12 +149,18 @@ def _public(text: str, request: Request) -> str:
     return Said(shown) if isinstance(text, Said) else shown.told(ENGLISH)
 
 
-def _people(request: Request, done: Action | None) -> str:
+def _people(request: Request, done: Action | None, *, again: bool = False) -> str:
     parts = [say("Asked by {person}", person=kit.person(request.asker)), kit.moment(request.at)]
     if request.by and request.settled_at:
         parts += [_settler(request, kit.person(request.by)), kit.moment(request.settled_at)]
     if done and done.result == "undone":
-        parts += [say("Taken back by {person}", person=kit.person(done.by)), kit.moment(done.at)]
+        person = kit.person(done.by)
+        by = (
+            say("Given again by {person}", person=person)
+            if again
+            else say("Taken back by {person}", person=person)
+        )
+        parts += [by, kit.moment(done.at)]
     return joined(" · ", parts)
 
 

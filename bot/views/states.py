@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.alerts import AUTOMATIC
+from bot.alerts import is_person
 from bot.speech import cut, joined, moment, say
 from bot.views import kit, shared
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 A_COLLEAGUE = say("a colleague")
 AUTOMATICALLY = say("Fixed automatically")
+TAKEN_BACK = say("Taken back")
 
 STATES = {
     "open": say("Open"),
@@ -28,13 +29,18 @@ STATES = {
 def plain_state(gap: Gap) -> str:
     """Without markup, and without who did it."""
     state = STATES[gap.state]
-    if gap.state == "fixed" and gap.by in AUTOMATIC:
+    if gap.state == "fixed" and not is_person(gap.by):
         return AUTOMATICALLY
-    if gap.state == "changed" and gap.by:
-        return say("Taken back")
+    if taken_back(gap):
+        return TAKEN_BACK
     if gap.note and gap.state in {"dismissed", "changed"}:
         return cut(say("{state}: {note}", state=state, note=shared.public(gap.note, gap.finding)), 300)
     return state
+
+
+def taken_back(gap: Gap) -> bool:
+    """Whether what was done about it was taken back, and not something else became of it."""
+    return gap.state == "changed" and gap.by is not None
 
 
 def state(alert: Alert, gap: Gap, now: datetime) -> str:
@@ -45,7 +51,7 @@ def state(alert: Alert, gap: Gap, now: datetime) -> str:
     told = kit.escape(plain_state(gap))
     if gap.by and gap.note and gap.state == "dismissed":
         told = _dismissed(gap.by, shared.public(gap.note, gap.finding))
-    elif gap.by and not (gap.state == "fixed" and gap.by in AUTOMATIC):
+    elif gap.by and (gap.state != "fixed" or is_person(gap.by)):
         told = say("{state} by {person}", state=told, person=kit.person(gap.by))
     return joined(" · ", (told, kit.moment(gap.at) if gap.at else ""))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from slackblocks import SectionBlock
 
-from bot.alerts import AUTOMATIC
+from bot.alerts import is_person
 from bot.speech import cut, joined, moment, say
 from bot.views import kit, said, shared
 from bot.views.states import A_COLLEAGUE, AUTOMATICALLY, named, until
@@ -52,7 +52,7 @@ def _sentence(line: Line, person: str, time: str, note: str) -> str:
             told = say("Not a problem, says {person}: {note}", person=person, note=note or "–")
         case "healed":
             told = say("Healed by itself. {note}", note=note)
-        case "fixed" if line.by in AUTOMATIC:
+        case "fixed" if not is_person(line.by):
             told = say("{automatically}. {note}", automatically=AUTOMATICALLY, note=note)
         case "fixed":
             told = say("Fixed by {person}. {note}", person=person, note=note)

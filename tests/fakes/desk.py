@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
-from bot.actions import Action, Create, FieldChange, Fix, Outcome, Refusal
+from bot.actions import Action, Approval, Create, FieldChange, Fix, Outcome, Refusal
+from bot.errors import NotThereError
 from bot.findings import Answer, Coverage, Customer, Finding
 from bot.model import Money
 from bot.requests import Choice, Form, Request, Typed
@@ -121,6 +122,8 @@ class FakeFixing:
     applied: list[tuple[str, str, bool, str | None]] = field(default_factory=list)
     undone: list[tuple[str, str]] = field(default_factory=list)
     newest: Action | None = None
+    needs: Approval = field(default_factory=Approval)
+    meanings: list[tuple[str, str]] = field(default_factory=list)
 
     def plan(self, query: str | None) -> FakePlans:
         self.planned_for.append(query)
@@ -140,10 +143,13 @@ class FakeFixing:
         self.undone.append((action_id, by))
         return Outcome("act_2", "cs_live_oak0001", "undone", "passkeeper-x", "The pass is inactive again.")
 
-    def action(self, action_id: str) -> Action | None:
-        return self.newest
+    def may_undo(self, action_id: str) -> Approval:
+        return self.needs
 
-    def latest(self, session_id: str) -> Action | None:
+    def meant(self, session_id: str, shown: str) -> Action:
+        self.meanings.append((session_id, shown))
+        if self.newest is None:
+            raise NotThereError("There is nothing to take back for this purchase.")
         return self.newest
 
 

@@ -4,9 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.actions import Action, Refusal
+import pytest
+
+from bot.actions import Action, Approval, Refusal
+from bot.alerts import Gap
+from bot.errors import UnavailableError
 from bot.views import ids
 from bot.views.ids import seen, seen_fix
+from handlers.approval import OWN
 from tests.fakes.desk import FINDING, FIX, NOW, Bench, FakeAccess, FakePlanned
 from tests.handlers.typing_person import Person
 from tests.slack_limits import texts
@@ -36,7 +41,8 @@ def test_a_press_on_a_checked_purchase_makes_the_pass_and_offers_undo_in_its_pla
     assert "Pass created by <@U1> · <!date^1795167720^{time}|09:42 UTC>" in texts(person.sees.blocks)
     assert buttons(person, ids.APPLY) == []
     (undo,) = buttons(person, ids.UNDO)
-    assert "Ada Oak and Ten Classes" in undo["confirm"]["text"]["text"]
+    asked = undo["confirm"]["text"]["text"]
+    assert "for Ada Oak: Ten Classes, 20 Nov 2026 to 18 Feb 2027." in asked
 
 
 def test_undo_takes_back_that_action_and_can_itself_be_undone() -> None:
@@ -155,14 +161,64 @@ def test_a_choice_of_which_nothing_is_left_says_so() -> None:
     assert "None of these can be fixed any more." in texts(person.bench.slack.views["V1"]["blocks"])
 
 
-def test_undo_on_an_alert_takes_back_the_newest_action() -> None:
+def test_undo_on_an_alert_takes_back_what_the_alert_shows() -> None:
     person = Person()
     person.bench.fixing.newest = Action("act_9", NOW, "U1", "create", KEY, KEY, "sub", "f", {}, {})
+    shown = ids.stands_as(Gap(KEY, FINDING, "fixed", "U1", NOW))
 
-    person.press(ids.UNDO, ids.Press(KEY).packed())
+    person.press(ids.UNDO, ids.Press(KEY, shown).packed())
 
+    assert person.bench.fixing.meanings == [(KEY, shown)]
     assert person.bench.fixing.undone == [("act_9", "U1")]
     assert person.bench.slack.replies[-1][2] is False
+
+
+@pytest.mark.parametrize(
+    ("approval", "refusal"), [(Approval(manager=True), "Ask a manager."), (Approval(not_by="U1"), OWN)]
+)
+def test_whoever_may_not_take_it_back_is_told_so_and_nothing_is_done(
+    approval: Approval, refusal: str
+) -> None:
+    person = Person()
+    person.bench.access.not_manager["U1"] = "Ask a manager."
+    person.bench.fixing.needs = approval
+
+    for press, key in ((ids.UNDO, KEY), (ids.GIVE_UNDO, "req_1")):
+        person.press(press, ids.Press(key, "act_1").packed())
+        assert person.sees.text == refusal
+    assert (person.bench.fixing.undone, person.bench.requests.pressed) == ([], [])
+
+
+def test_undo_does_not_wait_for_stripe_and_is_told_as_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Person()
+    monkeypatch.setattr(person.bench.fixing, "plan_one", _away)
+
+    person.press(ids.UNDO, ids.Press(KEY, "act_1").packed())
+
+    assert person.bench.fixing.undone == [("act_1", "U1")]
+    assert person.sees.text.startswith("Taken back")
+
+
+def test_of_several_what_hinders_one_stops_no_other_and_each_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = Person()
+    known = person.bench.fixing.plan_one
+    monkeypatch.setattr(person.bench.fixing, "plan_one", lambda key: known(key) if key == KEY else _away(key))
+    many = ids.Many(((KEY, seen_fix(FIX)), ("cs_live_oak0002", "0a0b0c0d0e0f")))
+    ticked = {ids.CHOICES: {ids.CHOICES: {"selected_options": [{"value": "0"}, {"value": "1"}]}}}
+
+    person.submit(ids.BATCH_DIALOG, many.packed(), ticked)
+
+    told = texts(person.bench.slack.views["V1"]["blocks"])
+    assert [key for key, *_ in person.bench.fixing.applied] == [KEY]
+    assert "Pass created: Ada Oak, Ten Classes." in told
+    assert "It did not work" in told
+    assert "Stripe did not answer." in told
+
+
+def _away(_: str) -> FakePlanned:
+    raise UnavailableError("stripe", "Stripe did not answer.")
 
 
 def test_undo_where_nothing_was_done_says_so() -> None:

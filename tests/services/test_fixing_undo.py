@@ -8,7 +8,7 @@ from bot.actions import Fix
 from bot.errors import NotThereError, UnavailableError
 from bot.model import Account
 from bot.verdicts import Verdict
-from services.applying import AS_BEFORE, LEASE, SECOND
+from services.applying import LEASE, SECOND, SWITCHED_OFF
 from tests import worlds
 from tests.services.writing_desk import (
     MADE,
@@ -62,7 +62,7 @@ def test_undo_of_a_creation_withdraws_it_and_nothing_brings_it_back(desks: Desks
     assert fixed(desk, manager=True).result == "refused"
     assert desk.fixing.plan(None).planned == ()
     assert desk.subscriptions() == [left]
-    assert desk.announcing.settled[-1] == (worlds.SESSION, "changed", "U2", AS_BEFORE)
+    assert desk.announcing.settled[-1] == (worlds.SESSION, "changed", "U2", SWITCHED_OFF)
 
 
 def test_the_trail_is_oldest_first_and_says_who_took_what_back(desks: Desks) -> None:

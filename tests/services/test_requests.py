@@ -13,7 +13,7 @@ from bot.errors import NotThereError
 from bot.speech import Reader
 from services.granting import NO_SCHOOL
 from services.languages import phrases
-from services.requests import ALREADY, GIVEN, OWN, REJECTED, TAKEN_BACK
+from services.requests import ALREADY, GIVEN, GIVEN_AGAIN, OWN, REJECTED, TAKEN_BACK
 from services.settling import GONE
 from tests import worlds
 from tests.services.room import ADA, ASKER, MANAGER, NOT_YOU, OTHER, TIED, Room
@@ -165,11 +165,16 @@ def test_a_given_pass_is_taken_back_and_given_again(room: Room) -> None:
     request = room.asked()
     room.requests.approve(request.id, by=MANAGER)
 
-    for running in (0, 1):
+    for running, said, head in (
+        (0, TAKEN_BACK, "Taken back:"),
+        (1, GIVEN_AGAIN, "A pass was given by hand, taken back, and given again:"),
+        (0, TAKEN_BACK, "Taken back:"),
+        (1, GIVEN_AGAIN, "A pass was given by hand, taken back, and given again:"),
+    ):
         press = room.undo_button()
-        assert room.requests.undo(press.key, press.seen, by=OTHER) == TAKEN_BACK
+        assert room.requests.undo(press.key, press.seen, by=OTHER) == said
         assert len(room.desk.running()) == running
-        assert room.shows.text.startswith("Taken back")
+        assert room.shows.text.startswith(head)
 
     stale = room.desk.ledger.actions()[0].id
     assert room.requests.undo(request.id, stale, by=OTHER) == TAKEN_BACK

@@ -163,6 +163,21 @@ def test_a_fixed_alert_has_undo_and_the_message_to_the_customer() -> None:
     assert action_ids(message.blocks) == {"apology_draft", "fix_undo"}
 
 
+def test_an_alert_whose_fix_was_taken_back_says_so_and_no_longer_what_to_do() -> None:
+    gap = replace(GAP, state="changed", by="U2", at=NOW, note="The pass is switched off.")
+
+    message = alert_message(replace(ALERT, gaps=(gap,)), NOW)
+
+    assert message.text.startswith("Taken back: Ten Classes · Ada")
+    shown = texts(message.blocks)
+    assert "The pass is switched off." in shown
+    assert "no pass was made" not in message.text + shown
+    (row,) = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    (undo,) = row
+    assert undo["confirm"]["confirm"]["text"] == "Do It Again"
+    assert "for Ada: Ten Classes, 20 Nov 2026 to 18 Feb 2027." in undo["confirm"]["text"]["text"]
+
+
 @pytest.mark.parametrize("state", ["healed", "changed", "dismissed"])
 def test_a_settled_alert_has_no_buttons(state: GapState) -> None:
     message = alert_message(replace(ALERT, gaps=(replace(GAP, state=state, at=NOW),)), NOW)
@@ -187,7 +202,7 @@ def test_not_a_problem_names_the_purchase_and_not_the_ledgers_key() -> None:
     assert f"{ids.NOT_A_PROBLEM}cs_live_oak0001\n" in texts(message.blocks)
 
 
-@pytest.mark.parametrize("by", [None, "Passkeeper", "webhook"])
+@pytest.mark.parametrize("by", [None, "Passkeeper", "webhook", "customer:user_ada"])
 def test_what_no_person_fixed_says_so(by: str | None) -> None:
     gap = replace(GAP, state="fixed", by=by, at=NOW, note="Done.")
 

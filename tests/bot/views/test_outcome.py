@@ -46,7 +46,7 @@ def test_after_a_fix_the_buttons_give_way_to_who_did_what_with_undo() -> None:
                             "title": {"type": "plain_text", "text": "Take this back?", "emoji": False},
                             "text": {
                                 "type": "plain_text",
-                                "text": "This takes back what was last done for Ada Oak and Ten Classes. You can undo that too.",
+                                "text": "This takes back what was last done for Ada Oak: Ten Classes, 20 Nov 2026 to 18 Feb 2027. You can undo that too.",
                                 "emoji": False,
                             },
                             "confirm": {"type": "plain_text", "text": "Take It Back", "emoji": False},
