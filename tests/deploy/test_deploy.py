@@ -87,6 +87,7 @@ def test_the_example_for_containers_runs_without_writing_to_its_root() -> None:
     told = yaml.safe_load((ROOT / "deploy" / "docker-compose.yml").read_text(encoding="utf-8"))
     service = told["services"]["passkeeper"]
     assert service["read_only"] is True
+    assert service["environment"] == {"HOST": "0.0.0.0"}  # noqa: S104 (its port is published on loopback)
     assert service["cap_drop"] == ["ALL"]
     assert service["ports"] == ["127.0.0.1:3000:3000"]
 
