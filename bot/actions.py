@@ -69,6 +69,9 @@ class Refusal:
 
 Result = Literal["created", "repaired", "undone", "already_there", "refused", "failed", "planned"]
 
+DONE: frozenset[Result] = frozenset({"created", "repaired", "undone"})
+"""Of actions that wrote something, and so can be taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

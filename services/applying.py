@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.actions import Action, Create, Outcome, Refusal
+from bot.actions import DONE, Action, Create, Outcome, Refusal
 from bot.errors import (
     AlreadyThereError,
     OutcomeUnknownError,
@@ -215,7 +215,7 @@ class Applying:
         )
 
     def _finish(self, action: Action, result: Result, detail: str) -> Outcome:
-        after = self._after(action) if result in {"created", "repaired", "undone"} else action.before
+        after = self._after(action) if result in DONE else action.before
         self.journal.finish(action.id, result, after, detail, self.clock())
         return Outcome(action.id, action.session_id, result, action.subscription_id, detail)
 

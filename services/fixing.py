@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.actions import Approval, Fix, Outcome, Refusal
+from bot.actions import DONE, Approval, Fix, Outcome, Refusal
 from bot.attention import needs_person
 from bot.errors import NotThereError, UnavailableError
 from bot.health.repairs import is_endpoint
@@ -46,9 +46,6 @@ STATES: dict[Result, GapState] = {
     "undone": "changed",
 }
 """What a gap becomes by an outcome; all other outcomes leave it as it is."""
-
-DONE = frozenset({"created", "repaired", "undone"})
-"""Results of actions that wrote something, and so can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.actions import DONE
 from bot.blanking import is_erased
 from bot.documents import written
 from bot.repair.proposal import LABELS, patch
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bot.actions import Action, Mutation, Patch, Refusal
     from bot.model import Document
 
-DONE = frozenset({"created", "repaired", "undone"})
 MARKS = frozenset({ACTION})
 """Fields that tell who wrote last, and say nothing about the pass."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.actions import DONE
 from bot.speech import joined, say
 from bot.views import buttons, ids, kit, said
 
@@ -27,7 +28,6 @@ _DONE = {
     "planned": say("Nothing was done: a manager must approve"),
 }
 _AGAIN = say("Done again")
-_REVERSIBLE = frozenset({"created", "repaired", "undone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _done(outcome: Outcome) -> str:
 def _undo(settled: Settled, page: str, url: str = "") -> list[Button]:
     """Where there is something to take back."""
     done = settled.outcome
-    if done.result not in _REVERSIBLE or not done.action_id:
+    if done.result not in DONE or not done.action_id:
         return []
     press = ids.Press(settled.finding.session_id or "", done.action_id, page, url)
     again = done.result == "undone" and not done.again

@@ -87,9 +87,6 @@ class SlackCore:
         found = self.workspace.in_channel(self.workspace.channel(channel).id)
         return [m for m in found if m.only_for in (None, seen_by)]
 
-    def calls_of(self, method: str) -> list[Call]:
-        return [call for call in self.calls if call.method == method]
-
     def seconds_until_post(self, channel: str) -> float:
         """0 if a post to the channel is within the rate; it then counts as made."""
         if not self.rate_limit_per_channel:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.actions import Create, Patch
 from bot.errors import AlreadyThereError, BadRequestError, BrokenReferenceError, StaleError, WriteError
+from bot.repair import target
 from bot.speech import say
 from services.gateways.sqlite_store_rows import references, row
 
@@ -101,10 +102,6 @@ def untied(mutations: Sequence[Mutation]) -> set[str]:
 
 def taken() -> AlreadyThereError:
     return AlreadyThereError(_PASS_THERE)
-
-
-def target(mutation: Mutation) -> str:
-    return str(mutation.document["_id"]) if isinstance(mutation, Create) else mutation.id
 
 
 def touched(mutations: Sequence[Mutation]) -> set[str]:

@@ -18,7 +18,7 @@ from services.gateways.http import PATIENCE, pooled_session
 from services.gateways.rate import Rate
 from services.gateways.stripe_problems import MissingError, problem, unreadable
 from services.gateways.stripe_reading import read_endpoint
-from services.gateways.stripe_requests import StripeRequests, client_of, is_id
+from services.gateways.stripe_requests import StripeRequests, client_of, is_id, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +79,7 @@ class StripeEndpoints:
         given: dict[str, object] = {"include": [URL], "limit": 100}
         for _ in range(_MOST_PAGES):
             page = self._stripe.get(PLATFORM, DESTINATIONS, **given)
-            found += [_destination(raw) for raw in _rows(page) if raw.get("type") == "webhook_endpoint"]
+            found += [_destination(raw) for raw in rows_of(page) if raw.get("type") == "webhook_endpoint"]
             token = _token(page)
             if token is None:
                 return [each for each in found if each.livemode == self._livemode]
@@ -108,13 +108,6 @@ def _refuse(error: stripe.StripeError) -> NoReturn:
     if isinstance(error, stripe.APIConnectionError) or (error.http_status or 0) >= _SERVER:
         raise OutcomeUnknownError(say("Stripe did not confirm the change.")) from None
     raise problem(error, PLATFORM) from None
-
-
-def _rows(page: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = page.get("data")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise unreadable()
-    return rows
 
 
 def _token(page: dict[str, Any]) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.doctor import Trouble
 from bot.model import PLATFORM
+from services.gateways.stripe_problems import PERMISSION
 
 if TYPE_CHECKING:
     from services.gateways.probing import Prober, Reply
@@ -24,7 +24,6 @@ READ = {
 ON_THE_PLATFORM = {"Webhook Endpoints": "webhook_endpoints"}
 
 _OK, _UNAUTHORIZED, _FORBIDDEN = 200, 401, 403
-_PERMISSION = re.compile(r"\brak_[a-z0-9_]+")
 
 
 class StripeProbe:
@@ -53,7 +52,7 @@ def _trouble(reply: Reply, account: str) -> Trouble:
     if reply.status == _UNAUTHORIZED:
         return Trouble("key")
     said = str(told.get("message") or "")
-    permissions = tuple(sorted(set(_PERMISSION.findall(said))))
+    permissions = tuple(sorted(set(PERMISSION.findall(said))))
     if permissions:
         return Trouble("permission", permissions)
     # A restricted key without rights on connected accounts is refused by a sentence that names no permission.

@@ -17,7 +17,7 @@ from bot.speech import say
 UNREADABLE = say("Stripe's answer could not be read.")
 
 _REFUSED, _UNAUTHORIZED, _FORBIDDEN, _BUSY, _SERVER = 400, 401, 403, 429, 500
-_PERMISSION = re.compile(r"\brak_[a-z0-9_]+")
+PERMISSION = re.compile(r"\brak_[a-z0-9_]+")
 
 
 class MissingError(UnavailableError):
@@ -59,7 +59,7 @@ def _told(error: stripe.StripeError) -> dict[str, Any]:
 
 
 def _forbidden(message: str, account: str) -> UnavailableError:
-    permissions = ", ".join(sorted(set(_PERMISSION.findall(message))))
+    permissions = ", ".join(sorted(set(PERMISSION.findall(message))))
     if permissions:
         sentence = say(
             "STRIPE_SECRET_KEY lacks a permission; in Stripe's dashboard, add to it: {permissions}.",

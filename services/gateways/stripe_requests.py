@@ -107,7 +107,7 @@ class StripeRequests:
     ) -> tuple[list[Json], str | None]:
         """One page's objects, and the cursor of the next; a page that is not whole is an error."""
         answer = self.get(account, path, **params, limit=PAGE, starting_after=after)
-        rows, more = _rows(answer), answer.get("has_more")
+        rows, more = rows_of(answer), answer.get("has_more")
         return rows, None if more is False else _next(rows, more, after)
 
     def pages(self, account: str, path: str, **params: object) -> Iterator[list[Json]]:
@@ -140,7 +140,8 @@ def _raised(error: stripe.StripeError, account: str) -> BusyError | UnavailableE
     return problem(error, account)
 
 
-def _rows(page: Json) -> list[Json]:
+def rows_of(page: Json) -> list[Json]:
+    """What one page of a list holds. Raises UnavailableError where that is no list of objects."""
     rows = page.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise unreadable()
