@@ -30,4 +30,5 @@ def first_name(name: str | None) -> str | None:
 def masked(email: str | None) -> str:
     """An address that its owner recognises and nobody else can use: "a***@example.com"."""
     local, at, domain = line(email, 254).rpartition("@")
-    return f"{local[:1]}***@{domain}" if at and local else "***"
+    first = local.lstrip('" ')[:1]
+    return f"{first}***@{domain}" if at and local else "***"

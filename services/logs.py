@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, TextIO
 
 import structlog
 
+from bot.masking import QUOTED
 from bot.setting_kinds import SECRET_LIKE
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
-_ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]{1,64}(?:@|%40)[^\s@<>\"'(),;:=&]{1,253}")
+_ADDRESS = re.compile(rf"(?:{QUOTED}|[^\s@<>\"'(),;:=]{{1,64}})(?:@|%40)[^\s@<>\"'(),;:=&]{{1,253}}")
 _OTHER_KEYS = re.compile(
     r"\bsk[A-Za-z0-9]{40,}|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?<=Bearer )\S+", re.IGNORECASE
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import words
+from bot import masking, words
 from bot.speech import ENGLISH, Said, joined, say
 from bot.speech import told as told_to
 from bot.views import buttons, kit, said
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from bot.messages import Message
     from bot.speech import Reader
 
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]*[^\s<>\"'(),;:.]")
-
 
 @dataclass(frozen=True, slots=True)
 class _Masked:
@@ -29,11 +26,9 @@ class _Masked:
     customer: str | None
 
     def told(self, reader: Reader) -> str:
-        shown = _ADDRESS.sub(lambda found: words.masked(found[0]), told_to(self.text, reader))
+        shown = masking.without_addresses(told_to(self.text, reader))
         instead = words.first_name(self.customer) or told_to(said.A_CUSTOMER, reader)
-        for name in filter(None, (self.customer, words.line(self.customer))):
-            shown = shown.replace(name, instead)
-        return shown
+        return masking.without_names(shown, (self.customer or "", words.line(self.customer)), instead)
 
 
 def public(text: str, finding: Finding) -> str:
