@@ -44,7 +44,13 @@ class Inbox(Protocol):
         """The one that is due longest, with this attempt counted. Nobody else gets it before `until`."""
 
     def save_delivery(self, delivery: Delivery) -> None:
-        """Notes its state, what is left of its body, and when it is due. Raises NotThereError."""
+        """Notes how an attempt ended: state, what is left of the body, when it is due.
+
+        Changes nothing where it is not waiting any more: it was erased, or decided by somebody else.
+        """
+
+    def work_again(self, event_id: str, due: datetime) -> bool:
+        """Has one that was given up or done wait anew; False where it is none of these."""
 
     def delivery(self, event_id: str) -> Delivery | None: ...
 

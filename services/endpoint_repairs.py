@@ -181,7 +181,7 @@ class EndpointRepairs:
         """It came to us before and is finished: it is worked on once more."""
         found = self.ledger.delivery(event_id)
         if found and found.state == "done":
-            self.ledger.save_delivery(replace(found, state="waiting", attempts=0, due=self.clock()))
+            self.ledger.work_again(event_id, self.clock())
 
 
 def _nothing(why: str) -> Outcome:

@@ -99,7 +99,7 @@ class Intake:
         return "repeated" if not new else "skipped" if delivery.state == "skipped" else "kept"
 
     def work(self) -> DeliveryState | None:
-        """Works on the one event that is due longest, and says how it stands now; None where none is due.
+        """Works on the one event that is due longest, and says how that ended; None where none is due.
 
         What is no PasskeeperError is raised; the event is due again after its lease, and buried in the end.
         """
@@ -117,11 +117,7 @@ class Intake:
 
         Raises NotThereError.
         """
-        found = self.letter(event_id)
-        if found.state in {"waiting", "skipped"}:
-            return False
-        self.inbox.save_delivery(replace(found, state="waiting", attempts=0, due=self.clock()))
-        return True
+        return self.inbox.work_again(self.letter(event_id).id, self.clock())
 
     def letter(self, event_id: str) -> Delivery:
         """One event as it is kept. Raises NotThereError."""

@@ -6,9 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import NotThereError
 from bot.inbox import Delivery
-from bot.speech import say
 from services.gateways.tables import LedgerPart, sortable
 
 if TYPE_CHECKING:
@@ -32,7 +30,13 @@ _TAKE = """
 """
 _SAVE = """
     UPDATE inbox SET state = :state, body = :body, due = :due, attempts = :attempts, note = :note
-    WHERE id = :id RETURNING id
+    WHERE id = :id AND state = 'waiting'
+"""
+"""What was erased or decided while somebody worked on it is not theirs to decide any more."""
+
+_ANEW = """
+    UPDATE inbox SET state = 'waiting', attempts = 0, due = ?
+    WHERE id = ? AND state IN ('dead', 'done') RETURNING id
 """
 
 
@@ -50,8 +54,11 @@ class LedgerInbox(LedgerPart):
 
     def save_delivery(self, delivery: Delivery) -> None:
         with self._books.writing() as tables:
-            if not tables.rows(_SAVE, _row(delivery)):
-                raise NotThereError(say("There is no such event."))
+            tables.change(_SAVE, _row(delivery))
+
+    def work_again(self, event_id: str, due: datetime) -> bool:
+        with self._books.writing() as tables:
+            return bool(tables.rows(_ANEW, (sortable(due), event_id)))
 
     def delivery(self, event_id: str) -> Delivery | None:
         rows = self._books.rows("SELECT * FROM inbox WHERE id = ?", (event_id,))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import NotThereError
 from bot.inbox import Delivery
+from bot.keeping import Person
 from tests.contracts.ledger_entries import MINUTE, NOW
 
 if TYPE_CHECKING:
+    from bot.inbox import DeliveryState
     from bot.ports import Ledger
 
 DELIVERY = Delivery(
@@ -81,8 +82,46 @@ class TestInbox:
         assert ledger.delivery("evt_1") == replace(DELIVERY, due=NOW + MINUTE, note=dead.note)
 
     def test_what_was_never_kept_is_not_saved(self, ledger: Ledger) -> None:
-        with pytest.raises(NotThereError):
-            ledger.save_delivery(DELIVERY)
+        ledger.save_delivery(DELIVERY)
+        assert ledger.delivery("evt_1") is None
+
+    @pytest.mark.parametrize("state", ["waiting", "done", "dead"])
+    def test_a_worker_never_brings_back_what_was_erased_meanwhile(
+        self, ledger: Ledger, state: DeliveryState
+    ) -> None:
+        ledger.keep_delivery(replace(DELIVERY, body='{"email": "ada@example.com"}'))
+        held = ledger.take_delivery(NOW, NOW + MINUTE)
+        assert held
+        ada = Person("ada@example.com", frozenset({"ada@example.com"}), frozenset())
+        ledger.erase(ada, by="terminal:ops", at=NOW)
+
+        ledger.save_delivery(replace(held, state=state, due=NOW, note="Stripe did not answer."))
+
+        assert ledger.delivery("evt_1") == replace(held, state="skipped", body="", note="[erased]")
+        assert ledger.take_delivery(NOW + 2 * MINUTE, NOW + 3 * MINUTE) is None
+
+    def test_a_worker_that_was_too_slow_changes_nothing_that_another_ended(self, ledger: Ledger) -> None:
+        ledger.keep_delivery(DELIVERY)
+        slow = ledger.take_delivery(NOW, NOW + MINUTE)
+        quick = ledger.take_delivery(NOW + MINUTE, NOW + 2 * MINUTE)
+        assert slow
+        assert quick
+        done = replace(quick, state="done", body="", note="ok/ok")
+        ledger.save_delivery(done)
+        ledger.save_delivery(replace(slow, due=NOW, note="Stripe did not answer."))
+        assert ledger.delivery("evt_1") == done
+
+    @pytest.mark.parametrize(("state", "again"), [("dead", True), ("done", True), ("skipped", False)])
+    def test_what_was_given_up_or_done_may_wait_anew(
+        self, ledger: Ledger, state: DeliveryState, *, again: bool
+    ) -> None:
+        over = replace(DELIVERY, state=state, attempts=3, note="so")
+        ledger.keep_delivery(over)
+        assert ledger.work_again("evt_1", NOW + MINUTE) is again
+        assert not ledger.work_again("evt_1", NOW + 2 * MINUTE)
+        anew = replace(over, state="waiting", attempts=0, due=NOW + MINUTE)
+        assert ledger.delivery("evt_1") == (anew if again else over)
+        assert not ledger.work_again("evt_9", NOW)
 
     def test_the_accounts_that_were_heard_of_are_known_from_a_moment_on(self, ledger: Ledger) -> None:
         ledger.keep_delivery(DELIVERY)
