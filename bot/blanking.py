@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.actions import Action
+    from bot.findings import Finding
     from bot.model import Document
 
 Json = dict[str, Any]
@@ -64,6 +65,10 @@ def begun(told: Json) -> Json:
 
 def finished(told: Json) -> Json:
     return {**told, "after": _images(told["after"]), "detail": str(GONE)}
+
+
+def is_forgotten(finding: Finding) -> bool:
+    return finding.detail == GONE
 
 
 def is_erased(action: Action) -> bool:

@@ -44,12 +44,13 @@ def apply_label(proposal: Fix) -> str:
 def fix(finding: Finding, *, masked: bool, primary: bool, page: str = "") -> Button:
     """Asks for a yes that names person, pass and dates.
 
-    A finding tells the dates of a pass that is not there yet, but not what a mended one will have: then the
-    press shows a preview, and the yes is given there.
+    A finding tells the dates of a pass that is not there yet, but not what a mended one will have, and an
+    erased one tells of no person: then the press shows a preview, and the yes is given there.
     """
-    press = ids.Press(finding.session_id or "", ids.seen(finding), page).packed()
+    seen = ids.seen(finding)
+    press = ids.Press(finding.session_id or "", seen, page).packed()
     label = fix_label(finding)
-    if finding.subscription_ids or not said.dates(finding):
+    if finding.subscription_ids or not (seen and said.dates(finding)):
         return kit.button(label, ids.REVIEW, press, primary=primary, says=_says(label, finding))
     whom = said.first_name(finding) if masked else said.person(finding)
     asked = kit.confirm(_asks(label), _question(finding, whom), label)

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.blanking import is_forgotten
+
 if TYPE_CHECKING:
     from bot.actions import Fix
     from bot.alerts import Gap
@@ -118,7 +120,12 @@ def carried(value: str) -> dict[str, Any]:
 
 
 def seen(finding: Finding) -> str:
-    """A digest of everything that a confirmation names, so that it never approves something else."""
+    """A digest of everything that a confirmation names, so that it never approves something else.
+
+    Empty where that was erased: nothing can be approved that does not stand there any more.
+    """
+    if is_forgotten(finding):
+        return ""
     told = (
         finding.verdict,
         finding.reason,

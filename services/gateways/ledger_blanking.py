@@ -81,7 +81,7 @@ TABLES = (
         "gaps",
         "n",
         ("finding", "note", "said"),
-        "alert_id IN (SELECT id FROM alerts WHERE created < :cut)",
+        "state != 'open' AND alert_id IN (SELECT id FROM alerts WHERE created < :cut)",
         _gap,
     ),
     Table("watched", "session_id", ("finding",), "since < :cut", _body("finding", blanking.finding)),

@@ -167,12 +167,27 @@ def test_somebody_with_a_longer_id_is_somebody_else(ledger: Ledger) -> None:
 
 def test_what_is_older_than_it_is_kept_is_blanked_once(ledger: Ledger) -> None:
     fill(ledger)
+    for finding in (FINDING, BOB_FINDING):
+        ledger.settle(finding.key, "healed", by=None, at=NOW, note=None)
     assert ledger.forget_before(NOW, by="schedule", at=NOW) == {}
     forgotten = ledger.forget_before(NOW + DAY, by="schedule", at=NOW + 2 * DAY)
     assert forgotten == {**ROWS, "gaps": 2, "owners": 2, "contacts": 1}
     assert ledger.forget_before(NOW + DAY, by="schedule", at=NOW + 3 * DAY) == {}
     (written,) = ledger.redactions()
     assert (written.why, written.subject, written.counts) == ("retention", None, forgotten)
+
+
+def test_an_open_gap_is_kept_until_it_is_over(ledger: Ledger) -> None:
+    ledger.announce("al-1", [FINDING, BOB_FINDING], NOW)
+    ledger.settle(BOB_FINDING.key, "dismissed", by="U1", at=NOW, note="Bob knows.")
+    assert ledger.forget_before(NOW + DAY, by="schedule", at=NOW + DAY) == {"gaps": 1}
+    alert = ledger.alert("al-1")
+    assert alert
+    assert [gap.finding.customer for gap in alert.gaps] == ["Ada Ås", None]
+    assert alert.gaps[0].finding == FINDING
+
+    ledger.settle(FINDING.key, "healed", by=None, at=NOW + DAY, note=None)
+    assert ledger.forget_before(NOW + DAY, by="schedule", at=NOW + 2 * DAY) == {"gaps": 1}
 
 
 def test_owners_count_from_the_day_they_were_first_met(ledger: Ledger) -> None:

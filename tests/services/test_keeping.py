@@ -60,8 +60,10 @@ def test_what_is_older_than_it_is_kept_is_forgotten(desk: Desk) -> None:
     ledger = desk.services.ledger
     ledger.announce("al-1", [FINDING], NOW - timedelta(days=401))
     ledger.announce("al-2", [replace(FINDING, session_id="cs_live_2")], NOW - timedelta(days=399))
+    for key in (FINDING.key, "cs_live_2"):
+        ledger.settle(key, "healed", by=None, at=NOW, note=None)
     Retention(ledger, 400, lambda: NOW).run()
-    told = {alert.id: alert.gaps[0].finding.customer for alert in ledger.open_alerts()}
+    told = {alert.id: alert.gaps[0].finding.customer for alert in ledger.settled_since(NOW)}
     assert told == {"al-1": None, "al-2": "Ada Ås"}
 
 

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (snapshots are written by a machine)
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -8,10 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from inline_snapshot import snapshot
 
+from bot import blanking
 from bot.alerts import Alert, Gap
 from bot.views import ids
 from bot.views.alert import alert_message
 from bot.views.shared import shared_message
+from services.gateways.ledger_codec import decode_finding, encode_finding
 from tests.fakes.desk import FINDING, NOW
 from tests.slack_limits import action_ids, check_message, texts
 
@@ -233,3 +236,14 @@ def test_a_gap_without_a_purchase_has_nothing_to_fix_or_to_draft() -> None:
 
     check_message(message)
     assert action_ids(message.blocks) == {"alert_claim", "alert_more"}
+
+
+def test_a_gap_whose_person_was_erased_is_reviewed_before_it_is_fixed() -> None:
+    finding = decode_finding(json.dumps(blanking.finding(json.loads(encode_finding(FINDING)))))
+    message = alert_message(replace(ALERT, gaps=(replace(GAP, finding=finding),)), NOW)
+
+    check_message(message)
+    assert {ids.REVIEW} == {ids.APPLY, ids.REVIEW} & set(action_ids(message.blocks))
+    (button,) = [one for one in message.blocks[-1]["elements"] if one["action_id"] == ids.REVIEW]
+    assert ids.Press.unpacked(button["value"]) == ids.Press("cs_live_oak0001")
+    assert "Ada" not in repr(message)
