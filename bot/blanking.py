@@ -45,6 +45,7 @@ _KEPT = frozenset(
 )
 """Fields of a document that tell of a pass or a purchase, never who holds it. All others are blanked."""
 
+_CUSTOMER = "customer:"
 _OF_A_PERSON = ("customer", "email", "payer_email", "user_id", "clerk_id")
 
 
@@ -57,10 +58,14 @@ def request(told: Json) -> Json:
     return {**told, **nobody}
 
 
+def actor(by: str | None) -> str | None:
+    """Who acted: a colleague stays, a customer who helped themselves is nobody any more."""
+    return f"{_CUSTOMER}{ERASED}" if by and by.startswith(_CUSTOMER) else by
+
+
 def begun(told: Json) -> Json:
-    by = f"customer:{ERASED}" if told["by"].startswith("customer:") else told["by"]
     images = {side: _images(told[side]) for side in ("before", "after")}
-    return {**told, **images, "by": by, "detail": str(GONE)}
+    return {**told, **images, "by": actor(told["by"]), "detail": str(GONE)}
 
 
 def finished(told: Json) -> Json:

@@ -45,8 +45,7 @@ class Reports:
         """
         now = self.clock()
         whole = line(message, LONGEST).encode(errors="replace").decode()
-        report_id = f"report-{caller}-{now.astimezone(UTC):%Y-%m-%d}"
-        return self.ledger.take_report(report_id, now, caller, whole, session_id)
+        return self.ledger.take_report(_id(caller, now), now, caller, whole, session_id)
 
     def deliver(self) -> None:
         """Posts what waits, each once. Raises UnavailableError: then it waits for the next call."""
@@ -61,7 +60,7 @@ class Reports:
             return
         message = report_message(report, self._known(report))
         try:
-            sent = send_once(messenger, Post(channel, None, message, _mark(report), report.at))
+            sent = send_once(messenger, Post(channel, None, message, report.id, report.at))
         except UnavailableError:
             self.ledger.stop_posting_report(report.id)
             raise
@@ -75,6 +74,7 @@ class Reports:
             return None
 
 
-def _mark(report: CustomerReport) -> str:
-    """What its message is known by, without whose it is. Every attempt looks for it: reports are few."""
-    return f"report_{hashlib.sha256(report.id.encode()).hexdigest()[:24]}"
+def _id(caller: str, at: datetime) -> str:
+    """One for each person and day, without whose it is: its message is known by it in Slack too."""
+    told = f"report-{caller}-{at.astimezone(UTC):%Y-%m-%d}"
+    return f"report_{hashlib.sha256(told.encode()).hexdigest()[:24]}"

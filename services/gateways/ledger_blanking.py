@@ -48,7 +48,12 @@ def _entry(row: Row) -> Changes:
 
 
 def _gap(row: Row) -> Changes:
-    return {"finding": json.dumps(blanking.finding(json.loads(row["finding"]))), "note": None, "said": None}
+    left = blanking.finding(json.loads(row["finding"]))
+    return {"finding": json.dumps(left), "by": blanking.actor(row["by"]), "note": None, "said": None}
+
+
+def _line(row: Row) -> Changes:
+    return {"by": blanking.actor(row["by"]), "note": None}
 
 
 def _request(row: Row) -> Changes:
@@ -76,11 +81,11 @@ _LINES = "SELECT lines.*, gaps.finding AS about FROM lines LEFT JOIN gaps ON gap
 
 TABLES = (
     Table("entries", "n", ("body",), _DONE, _entry, group="action_id"),
-    Table("lines", "n", ("note", "about"), "lines.at < :cut", lambda _: {"note": None}, rows=_LINES),
+    Table("lines", "n", ("by", "note", "about"), "lines.at < :cut", _line, rows=_LINES),
     Table(
         "gaps",
         "n",
-        ("finding", "note", "said"),
+        ("finding", "by", "note", "said"),
         "state != 'open' AND alert_id IN (SELECT id FROM alerts WHERE created < :cut)",
         _gap,
     ),

@@ -111,6 +111,12 @@ _KEEPING = (
     + _GUARDS
 )
 
+_REPORTS_OF_NOBODY = """
+    UPDATE reports SET id = 'report_' || left(encode(sha256(convert_to(id, 'UTF8')), 'hex'), 24)
+    WHERE id LIKE 'report-%'
+"""
+"""A report's id named its customer. It becomes what Slack knows its message by."""
+
 STEPS: Mapping[str, str] = {
     "journal": _JOURNAL,
     "announcements": _ANNOUNCEMENTS,
@@ -118,4 +124,5 @@ STEPS: Mapping[str, str] = {
     "work": _WORK,
     "keeping": _KEEPING,
     "requests_in_hand": 'ALTER TABLE requests ADD COLUMN due text COLLATE "C"',
+    "reports_of_nobody": _REPORTS_OF_NOBODY,
 }

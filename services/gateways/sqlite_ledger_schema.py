@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
@@ -205,3 +206,11 @@ def keeping(db: Database) -> None:
 def requests_in_hand(db: Database) -> None:
     """`due`: a program is at work on this request until then; blank where it waits for people, or is over."""
     db.table("requests").add_column("due", str)
+
+
+@LEDGER()
+def reports_of_nobody(db: Database) -> None:
+    """A report's id named its customer. It becomes what Slack knows its message by."""
+    for (told,) in db.execute("SELECT id FROM reports WHERE id LIKE 'report-%'").fetchall():
+        new = f"report_{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+        db.execute("UPDATE reports SET id = ? WHERE id = ?", (new, told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from contextlib import closing
@@ -14,6 +15,7 @@ from bot.errors import UnavailableError
 from services.gateways.ledger_codec import encode_action, encode_finding
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.sqlite_ledger_schema import LEDGER
+from services.reports import Reports
 from tests.contracts.ledger_entries import ACTION, FINDING, MINUTE, NOW
 
 if TYPE_CHECKING:
@@ -126,4 +128,18 @@ def test_a_finding_of_the_first_shape_is_still_read(tmp_path: Path) -> None:
         raw.commit()
     ledger = SqliteLedger(path)
     assert [alert.gaps[0].finding for alert in ledger.open_alerts()] == [FINDING]
+    ledger.close()
+
+
+def test_a_report_keeps_its_day_and_its_message_and_loses_whose_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "own.db"
+    old_ledger(path, STEPS.index("reports_of_nobody"))
+    told = {"id": "report-user_ada-2026-03-01", "at": AT, "by": "user_ada", "text": "Help."}
+    with closing(sqlite3.connect(path)) as raw:
+        Database(raw).table("reports").insert(told)
+        raw.commit()
+    ledger = SqliteLedger(path)
+    mark = hashlib.sha256(b"report-user_ada-2026-03-01").hexdigest()[:24]
+    assert f"report_{mark}" in {report.id for report in ledger.unposted_reports()}
+    assert not Reports(ledger, None, None, None, lambda: NOW).take("user_ada", "Again.")  # type: ignore[arg-type]
     ledger.close()
