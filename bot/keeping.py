@@ -90,7 +90,11 @@ class Keeping(Protocol):
         """How many rows of each table tell of them; writes nothing."""
 
     def erase(self, person: Person, *, by: str, at: datetime) -> Mapping[str, int]:
-        """Blanks these rows, in one transaction. Raises BadRequestError while something is being written."""
+        """Blanks these rows. Raises BadRequestError while something is being written for the person.
+
+        Much is blanked in several transactions, so that others write in between: what was killed or stopped
+        in the middle is finished by erasing again.
+        """
 
     def forget_before(self, cut: datetime, *, by: str, at: datetime) -> Mapping[str, int]:
         """Blanks what is older than `cut` in the same way; rows by table, empty where nothing was."""

@@ -211,7 +211,10 @@ class Ledger(
     Standings,
     Protocol,
 ):
-    """Passkeeper's own memory. Every method is one transaction and safe from any thread or process."""
+    """Passkeeper's own memory, safe from any thread or process.
+
+    Every method is one transaction; `erase` and `forget_before` are several where there is much.
+    """
 
     def close(self) -> None: ...
 

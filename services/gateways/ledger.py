@@ -30,7 +30,7 @@ class KeptLedger(
     LedgerKeeping,
     LedgerStandings,
 ):
-    """Implements `bot.ports.Ledger`. Every method is one transaction, kept even if the power fails."""
+    """Implements `bot.ports.Ledger`. What a method has written is kept even if the power fails."""
 
     def close(self) -> None:
         self._books.close()

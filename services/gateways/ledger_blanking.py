@@ -15,6 +15,9 @@ Row = dict[str, Any]
 Changes = dict[str, Any] | None
 """None takes the row away."""
 
+KEY = "_key"
+"""What a row's own key is called beside its columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -33,8 +36,27 @@ class Table:
     rows: str = ""
 
     @property
+    def source(self) -> str:
+        return f"{self.rows or self.name} AS {self.name}"
+
+    @property
     def query(self) -> str:
-        return self.rows or f"SELECT {self.key}, * FROM {self.name}"  # noqa: S608 (our own words)
+        return f"SELECT {self.name}.{self.key} AS {KEY}, * FROM {self.source}"  # noqa: S608 (our own words)
+
+
+def other(name: str, row: Row) -> Table:
+    """A table that is not made for people, by one of its rows: nothing of it is old, each text may tell."""
+    columns = [column for column in row if column != "rowid"]
+    return Table(name, "rowid", columns, "", lambda row: {column: row[column] for column in columns})
+
+
+def changes(table: Table, row: Row, cleaned: Callable[[object], object]) -> Changes:
+    """What is to be written; nothing where the row was blanked before, None where it goes."""
+    left = table.left(row)
+    if left is None:
+        return None
+    new = {name: cleaned(value) for name, value in left.items()}
+    return {name: value for name, value in new.items() if row[name] != value}
 
 
 def _body(column: str, blank: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Row], Changes]:
@@ -74,10 +96,14 @@ def _delivery(row: Row) -> Changes:
 
 
 _DONE = """
-    at < :cut AND action_id IN (SELECT action_id FROM entries WHERE event = 'finished')
-    AND action_id NOT IN (SELECT action_id FROM entries WHERE event = 'begun' AND key LIKE 'endpoint:%')
+    at < :cut AND EXISTS (
+        SELECT 1 FROM entries AS ended WHERE ended.action_id = entries.action_id AND ended.event = 'finished'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM entries AS begun
+        WHERE begun.action_id = entries.action_id AND begun.event = 'begun' AND begun.key LIKE 'endpoint:%'
+    )
 """
-_LINES = "SELECT lines.*, gaps.finding AS about FROM lines LEFT JOIN gaps ON gaps.n = lines.gap_n"
+_LINES = "(SELECT lines.*, gaps.finding AS about FROM lines LEFT JOIN gaps ON gaps.n = lines.gap_n)"
 
 TABLES = (
     Table("entries", "n", ("body",), _DONE, _entry, group="action_id"),
@@ -93,7 +119,7 @@ TABLES = (
     Table("requests", "id", ("body",), "json_extract(body, '$.at') < :cut", _request),
     Table("reports", "id", ("by", "text", "session_id"), "at < :cut", _report),
     Table("inbox", "id", ("body", "note"), "received < :cut", _delivery),
-    Table("owners", "rowid", ("clerk_id",), "noted < :cut", lambda _: None),
+    Table("owners", "rowid", ("clerk_id",), "noted < :cut", lambda _: None, group="clerk_id"),
     Table("contacts", "session_id", (), "at < :cut", lambda _: None),
 )
 """In the order in which they are blanked: a line is known to be somebody's by its gap."""

@@ -60,6 +60,9 @@ class PostgresBooks:
         with self.reading() as tables:
             return tables.rows(sql, values)
 
+    def give_way(self) -> None:
+        """Writers stand in line for the lock here, so whoever waits is next anyway."""
+
     def purge(self) -> bool:
         """Writes every table anew; False where one is in use for longer than a moment."""
         with self.reading() as tables:

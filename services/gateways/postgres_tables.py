@@ -17,7 +17,7 @@ _NAMES = """
     SELECT tablename AS name FROM pg_tables
     WHERE schemaname = current_schema() AND left(tablename, 1) <> '_' ORDER BY tablename
 """
-_SPOT = re.compile(r"(?P<text>'[^']*')|\?|:(?P<name>[a-z_]+)|%")
+_SPOT = re.compile(r"(?P<text>'[^']*')|\?|:(?P<name>[a-z_][a-z_0-9]*)|%")
 
 
 class PostgresTables:

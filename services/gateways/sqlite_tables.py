@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from services.gateways.sqlite import SqliteFile
     from services.gateways.tables import Row
+
+_TURN = 0.15
+"""Seconds. Who waits for SQLite's lock stands in no line, and looks every 0.1 s whether it is free."""
 
 
 class SqliteTables:
@@ -52,6 +56,9 @@ class SqliteBooks:
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         with self.reading() as tables:
             return tables.rows(sql, values)
+
+    def give_way(self) -> None:
+        time.sleep(_TURN)
 
     def purge(self) -> bool:
         return self._file.purge()

@@ -40,6 +40,9 @@ class Books(Protocol):
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """What one reading finds."""
 
+    def give_way(self) -> None:
+        """Between two transactions of a long work: whoever waits to write comes first."""
+
     def purge(self) -> bool:
         """Takes out what was deleted or overwritten; False where somebody's reading hinders that."""
 
