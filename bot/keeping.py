@@ -86,6 +86,12 @@ class Redaction:
 class Keeping(Protocol):
     """Blanks what tells of people. Who did what, when, to which document and how it ended always stays."""
 
+    def known(self, person: Person) -> Person:
+        """The person with every id and purchase that the record itself tells of them.
+
+        Also with what an erasure of theirs knew that was cut off in the middle.
+        """
+
     def told_of(self, person: Person) -> Mapping[str, int]:
         """How many rows of each table tell of them; writes nothing."""
 

@@ -54,9 +54,10 @@ class Erasing:
     clock: Callable[[], datetime]
 
     def whom(self, asked: str) -> Person:
-        """Everything they are known by. Raises BadRequestError where several people fit.
+        """Everything they are known by, outside and in the record itself, which may be the last to know them.
 
-        Raises UnavailableError where something could not be asked: then an address could be overlooked.
+        Raises BadRequestError where several people fit, and UnavailableError where something could not be
+        asked: then an address could be overlooked.
         """
         query = parse(asked, ADDRESS)
         if query.kind not in {"email", "clerk"}:
@@ -71,7 +72,7 @@ class Erasing:
         if not answer.coverage.complete:
             told = say("Not everything they are known by could be looked up, so nothing was erased.")
             raise UnavailableError("ledger", joined(" ", (told, *answer.coverage.problems)))
-        return _person(query, answer, self.ledger)
+        return self.ledger.known(_person(query, answer))
 
     def told_of(self, person: Person) -> Mapping[str, int]:
         return self.ledger.told_of(person)
@@ -83,7 +84,7 @@ class Erasing:
         return counts, self.ledger.purge()
 
 
-def _person(query: Query, answer: Answer, ledger: Ledger) -> Person:
+def _person(query: Query, answer: Answer) -> Person:
     """What was bought for somebody else is not theirs, even if it was paid from their address."""
     customer = answer.customer
     emails = {query.value} if query.kind == "email" else set()
@@ -93,8 +94,6 @@ def _person(query: Query, answer: Answer, ledger: Ledger) -> Person:
         emails |= {*customer.emails}
         ids |= {*customer.user_ids, *([customer.clerk_id] if customer.clerk_id else [])}
         sessions |= {each.session_id for each in answer.findings if each.session_id and _is_theirs(each, ids)}
-    for clerk_id in ids:
-        sessions |= {session_id for _, session_id in ledger.purchases_of(clerk_id)}
     return Person(query.value, frozenset(emails), frozenset(ids), frozenset(sessions))
 
 

@@ -124,5 +124,5 @@ TABLES = (
 )
 """In the order in which they are blanked: a line is known to be somebody's by its gap."""
 
-KEPT = frozenset({"redactions", "redacting", "salt"})
-"""They tell what was blanked, and of nobody."""
+KEPT = frozenset({"redactions", "redacting", "erasing", "salt"})
+"""They tell what was blanked, and of nobody; `erasing` of a person only until that is done."""

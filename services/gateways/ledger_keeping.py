@@ -13,6 +13,7 @@ from bot.errors import BadRequestError
 from bot.keeping import Redaction
 from bot.speech import say
 from services.gateways.ledger_blanking import KEPT, KEY, TABLES, changes, other
+from services.gateways.ledger_knowing import drop, keep, known
 from services.gateways.ledger_looking import OfPerson, Older, holding, unblanked
 from services.gateways.tables import LedgerPart, insert, sortable, update
 
@@ -50,6 +51,10 @@ class Work(NamedTuple):
 class LedgerKeeping(LedgerPart):
     """Implements `bot.keeping.Keeping`."""
 
+    def known(self, person: Person) -> Person:
+        with self._books.reading() as tables:
+            return known(tables, person)
+
     def told_of(self, person: Person) -> Mapping[str, int]:
         wanted = OfPerson(person)
         with self._books.reading() as tables:
@@ -65,15 +70,19 @@ class LedgerKeeping(LedgerPart):
             if _is_written_for(tables, person):
                 raise BadRequestError(_BUSY)
             latest = tables.rows(_LATEST)[0]["n"]
-            work = list(_work(tables, OfPerson(person)))
+            work = list(_work(tables, OfPerson(person))) or [[]]
         total: Counter[str] = Counter()
-        for place, batch in enumerate(work or [[]]):
+        for place, batch in enumerate(work):
             with self._taking_turns(place) as tables:
                 rows = tables.rows(_SINCE, (latest,))
                 if any(person.mentioned(row["body"]) for row in rows):
                     raise BadRequestError(_MEANWHILE if place else _BUSY)
+                if not place:
+                    keep(tables, person)
                 counts = _blank(tables, batch, OfPerson(person))
                 _note(tables, "erase", by, at, _subject(tables, person.asked), counts)
+                if batch is work[-1]:
+                    drop(tables, person)
             total.update(counts)
         return dict(total)
 
@@ -112,8 +121,8 @@ class LedgerKeeping(LedgerPart):
 
 def _tables(tables: Tables) -> list[Table]:
     """Ours in the order in which they are blanked, then those that are not made for people."""
-    known = {table.name for table in TABLES} | KEPT
-    others = [name for name in tables.names() if name not in known]
+    ours = {table.name for table in TABLES} | KEPT
+    others = [name for name in tables.names() if name not in ours]
     samples = {name: tables.rows(f'SELECT * FROM "{name}" LIMIT 1') for name in others}  # noqa: S608
     return [*TABLES, *(other(name, rows[0]) for name, rows in samples.items() if rows)]
 

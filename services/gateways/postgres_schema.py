@@ -125,4 +125,5 @@ STEPS: Mapping[str, str] = {
     "keeping": _KEEPING,
     "requests_in_hand": 'ALTER TABLE requests ADD COLUMN due text COLLATE "C"',
     "reports_of_nobody": _REPORTS_OF_NOBODY,
+    "erasing": _table("erasing", "n", "known"),
 }

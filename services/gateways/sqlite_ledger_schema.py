@@ -214,3 +214,9 @@ def reports_of_nobody(db: Database) -> None:
     for (told,) in db.execute("SELECT id FROM reports WHERE id LIKE 'report-%'").fetchall():
         new = f"report_{hashlib.sha256(told.encode()).hexdigest()[:24]}"
         db.execute("UPDATE reports SET id = ? WHERE id = ?", (new, told))
+
+
+@LEDGER()
+def erasing(db: Database) -> None:
+    """What the person is known by whose erasure is under way: without it a killed one could not go on."""
+    db.table("erasing").create({"n": int, "known": str}, pk="n", not_null={"n", "known"}, strict=True)

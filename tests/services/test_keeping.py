@@ -44,6 +44,23 @@ def test_a_person_whom_nobody_knows_any_more_is_erased_by_what_was_asked(desk: D
     assert (counts, purged) == ({"gaps": 1}, True)
 
 
+def test_a_person_who_was_erased_outside_first_is_known_by_the_record_itself(desk: Desk) -> None:
+    ledger = desk.services.ledger
+    gone = replace(FINDING, email="gone@example.com", clerk_id="user_gone", user_id="u-gone")
+    ledger.announce("al-1", [gone], NOW)
+    ledger.note_owners([("user_gone", "acct_oak", "cs_live_a2"), ("user_bob", "acct_oak", "cs_live_b1")])
+    ledger.take_report("r-1", NOW, "user_gone", "Where is my pass?")
+
+    person = erasing(desk).whom("GONE@example.com")
+
+    assert person.ids == {"user_gone", "u-gone"}
+    assert person.sessions == {"cs_live_a1", "cs_live_a2"}
+    counts, _ = erasing(desk).erase(person, by="terminal:ops")
+    assert counts == {"gaps": 1, "reports": 1, "owners": 1}
+    assert ledger.purchases_of("user_bob") == [("acct_oak", "cs_live_b1")]
+    assert erasing(desk).whom("gone@example.com").ids == frozenset()
+
+
 def test_only_an_address_or_a_clerk_id_names_one_person(desk: Desk) -> None:
     with pytest.raises(BadRequestError, match="by their e-mail or Clerk id"):
         erasing(desk).whom("Ada Lovelace")
