@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.alerts import BY_CUSTOMER
 from bot.speech import say
 from bot.speech_codec import packed
 
@@ -45,7 +46,6 @@ _KEPT = frozenset(
 )
 """Fields of a document that tell of a pass or a purchase, never who holds it. All others are blanked."""
 
-_CUSTOMER = "customer:"
 _OF_A_PERSON = ("customer", "email", "payer_email", "user_id", "clerk_id")
 
 
@@ -60,7 +60,7 @@ def request(told: Json) -> Json:
 
 def actor(by: str | None) -> str | None:
     """Who acted: a colleague stays, a customer who helped themselves is nobody any more."""
-    return f"{_CUSTOMER}{ERASED}" if by and by.startswith(_CUSTOMER) else by
+    return f"{BY_CUSTOMER}{ERASED}" if by and by.startswith(BY_CUSTOMER) else by
 
 
 def begun(told: Json) -> Json:
