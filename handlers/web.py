@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +16,8 @@ from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.exceptions import HTTPException
+
+from handlers.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
 _LARGEST_BODY = 1_000_000
 _BACKLOG = 1024
 
-_CONNECTIONS, _IDLE_SECONDS = 500, 30
-"""How many connections may be open at a time, and how long one that says nothing is kept."""
+_CONNECTIONS = 500
+"""How many may be open at a time."""
 
 _SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 
@@ -113,7 +116,15 @@ def _readyz(now: Readiness) -> tuple[Response, int]:
 class Server:
     """A web server in threads of its own."""
 
-    def __init__(self, app: Flask, *, host: str, port: int, threads: int) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        *,
+        host: str,
+        port: int,
+        threads: int,
+        clock: Callable[[], float],
+    ) -> None:
         """Binds at once; port 0 takes any free one. Raises OSError where the port is taken."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a burst is no fault worth a warning
         self._server = create_server(
@@ -125,9 +136,8 @@ class Server:
             ident=None,
             max_request_body_size=_LARGEST_BODY,
             connection_limit=_CONNECTIONS,
-            channel_timeout=_IDLE_SECONDS,
-            cleanup_interval=_IDLE_SECONDS // 3,
         )
+        self._server.channel_class = partial(Turns, clock=clock)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
     @property
@@ -163,7 +173,14 @@ THREADS = 12
 """More than the places of the customers' routes together, so that Slack and Stripe always find one."""
 
 
-def serve(app: Flask, host: str, port: int, threads: int = THREADS) -> Server:
-    server = Server(app, host=host, port=port, threads=threads)
+def serve(
+    app: Flask,
+    host: str,
+    port: int,
+    threads: int = THREADS,
+    clock: Callable[[], float] = time.monotonic,
+) -> Server:
+    """`clock` tells seconds that only go forward, for what a caller may take."""
+    server = Server(app, host=host, port=port, threads=threads, clock=clock)
     server.start()
     return server
