@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from handlers.socket import Socket
+    from handlers.web import Server
     from services.building import Services
 
 log = structlog.get_logger("passkeeper.run")
@@ -52,6 +53,9 @@ HEAD_START = 0.05
 
 DRAIN_SECONDS = 10.0
 
+BROKEN = 1
+"""The exit code of a bot that a new start mends: systemd starts it again, as it does not after 2."""
+
 
 def run(
     services: Services,
@@ -60,19 +64,26 @@ def run(
 ) -> int:
     """Serves until a signal (or `stop`); then takes nothing new, and gives running work ten seconds.
 
-    `timer` makes what looks at the schedule again and again; it is started here.
+    `timer` makes what looks at the schedule again and again; it is started here. The exit code is `BROKEN`
+    where it stopped by itself, since the web server hears nobody any more.
     """
     services.settings.require_for_run()
     stop = stop or _on_signal()
     with ExitStack() as stack:
         move_in(services.settings, stack)
-        _start(services, stack, timer)
+        server = _start(services, stop, stack, timer)
         stop.wait()
+        code = BROKEN if server.broken else 0
         log.info("stopping")
-    return 0
+    return code
 
 
-def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], BackgroundScheduler]) -> None:
+def _start(
+    services: Services,
+    stop: threading.Event,
+    stack: ExitStack,
+    timer: Callable[[Schedule], BackgroundScheduler],
+) -> Server:
     settings, metrics = services.settings, Metrics()
     patience = Patience(DRAIN_SECONDS, time.monotonic)
     stack.callback(services.close)
@@ -97,13 +108,14 @@ def _start(services: Services, stack: ExitStack, timer: Callable[[Schedule], Bac
     webhook.start()
     stack.callback(lambda: webhook.close(patience.left()))
     app = site(services, work, None if socket else bolt, ready, metrics, webhook)
-    server = serve(app, settings.host, settings.port)
+    server = serve(app, settings.host, settings.port, deaf=stop.set)
     stack.callback(server.close)
     if socket:
         socket.connect()
         stack.callback(socket.close)
     stack.callback(patience.left)
     log.info("started", port=server.port, socket_mode=socket is not None)
+    return server
 
 
 def site(

@@ -124,6 +124,7 @@ class Server:
         port: int,
         threads: int,
         clock: Callable[[], float],
+        deaf: Callable[[], None],
     ) -> None:
         """Binds at once; port 0 takes any free one. Raises OSError where the port is taken."""
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a burst is no fault worth a warning
@@ -136,9 +137,13 @@ class Server:
             ident=None,
             max_request_body_size=_LARGEST_BODY,
             connection_limit=_CONNECTIONS,
+            asyncore_use_poll=True,  # select() breaks on a file whose number is over 1023
         )
         self._server.channel_class = partial(Turns, clock=clock)
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="web", daemon=True)
+        self._server.handle_close = _cannot_listen
+        self._deaf = deaf
+        self.broken = False
 
     @property
     def port(self) -> int:
@@ -146,6 +151,14 @@ class Server:
 
     def start(self) -> None:
         self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except Exception:
+            log.exception("web_server_broken")
+            self.broken = True
+            self._deaf()
 
     def close(self) -> None:
         """Takes nothing new, lets the running requests end and closes every connection.
@@ -157,7 +170,7 @@ class Server:
         self._server.trigger.pull_trigger(self._hang_up)
         self._thread.join(timeout=5)
         if not (self._thread.is_alive() or self._server.task_dispatcher.threads):
-            self._server.trigger.close()
+            self._server.close()
 
     def _hang_up(self) -> None:
         """Lets the loop end, with the trigger's pipe open.
@@ -167,6 +180,14 @@ class Server:
         for channel in list(self._server.active_channels.values()):
             channel.close_when_flushed = True
         self._server.trigger.del_channel()
+
+
+def _cannot_listen() -> None:
+    """Instead of waitress' own way, which closes the port and the trigger's pipe and goes on without them.
+
+    Raises ExitNow, the one error that its loop lets out.
+    """
+    raise wasyncore.ExitNow
 
 
 THREADS = 12
@@ -179,8 +200,12 @@ def serve(
     port: int,
     threads: int = THREADS,
     clock: Callable[[], float] = time.monotonic,
+    deaf: Callable[[], None] = lambda: None,
 ) -> Server:
-    """`clock` tells seconds that only go forward, for what a caller may take."""
-    server = Server(app, host=host, port=port, threads=threads, clock=clock)
+    """`clock` tells seconds that only go forward, for what a caller may take.
+
+    `deaf` is called, in the server's thread, where it breaks and hears nobody any more.
+    """
+    server = Server(app, host=host, port=port, threads=threads, clock=clock, deaf=deaf)
     server.start()
     return server

@@ -32,7 +32,9 @@ class Page:
 
 
 PAGES = {
-    "run": Page(("run",), ("0 it was stopped", "2 it could not start")),
+    "run": Page(
+        ("run",), ("0 it was stopped", "1 it broke, and a new start mends it", "2 it could not start")
+    ),
     "demo": Page(("demo", "demo --port 8500"), ("0 it was stopped", "2 it could not start")),
     "check": Page(
         ("check ada@example.com", "check cs_live_a1B2c3D4e5 --json"),

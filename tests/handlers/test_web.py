@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import http.client
+import os
+import resource
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -15,6 +17,8 @@ from tests.bench_ack import SECRET, signed
 from tests.fakes.desk import Bench, FakeLookup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask.testing import FlaskClient
 
 READY = Readiness(slack=True, ledger=True, scheduler=True)
@@ -139,6 +143,54 @@ def test_a_request_that_outlives_the_server_and_its_caller_may_wake_it_too(
 
     assert not server._server.trigger._closed
     server._server.trigger.close()
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """More than 1024 are open, so that the next one has a higher number."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    opened = [os.open(os.devnull, os.O_RDONLY)]
+    while opened[-1] < 1024:
+        opened.append(os.open(os.devnull, os.O_RDONLY))
+    yield
+    for each in opened:
+        os.close(each)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_files")
+def test_a_connection_whose_number_is_high_is_served() -> None:
+    bench = Bench()
+    web = web_app(build(bench.desk(), signing_secret=SECRET), lambda: READY, bench.metrics)
+    server = serve(web, "127.0.0.1", 0)
+
+    assert [_post(server.port) for _ in range(2)] == [200, 200]
+
+    server.close()
+
+
+def test_a_server_that_breaks_tells_it_and_can_be_closed() -> None:
+    told = threading.Event()
+    server = serve(Flask(__name__), "127.0.0.1", 0, deaf=told.set)
+    assert not server.broken
+
+    server._server.socket.shutdown(socket.SHUT_RDWR)
+
+    assert told.wait(5)
+    assert server.broken
+    server.close()
+    assert server._server.trigger._closed
+
+
+def test_a_server_that_is_closed_is_not_broken() -> None:
+    told = threading.Event()
+    server = serve(Flask(__name__), "127.0.0.1", 0, deaf=told.set)
+
+    server.close()
+
+    assert not server._thread.is_alive()
+    assert (server.broken, told.is_set()) == (False, False)
 
 
 def _post(port: int) -> int:
