@@ -67,3 +67,8 @@ class SweepParts(Outside):
             clock=self.clock,
             grace=self.settings.grace_minutes,
         )
+
+    def close(self) -> None:
+        if "fetching" in self.__dict__:
+            self.fetching.close()
+        super().close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import UnavailableError
@@ -12,18 +11,25 @@ from services.accounts import all_accounts
 from services.unchecked import unreached
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Future
 
     from bot.findings import Finding
     from bot.model import Payment, Purchase
     from bot.ports import PassStore, Payments
 
+    Ask = Callable[[str], list[Purchase]]
+    Answer = list[Purchase] | UnavailableError
 
 A = TypeVar("A")
 B = TypeVar("B")
 
-EVERYWHERE, AT_ONCE = 48, 8
-"""Accounts that are asked the same at a time, and questions that are each asked of some."""
+AT_ONCE = 64
+"""Questions on their way, over all checks: one check asks forty schools at once.
+
+They share as many threads, and as many connections are kept: with a pool for each check, eight checks started
+three hundred.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +64,40 @@ class Fetched:
 
 
 class Fetching:
-    """Asks every account the same question. An account out of reach becomes a finding, the rest goes on."""
+    """Asks every account the same question. An account out of reach becomes a finding, the rest goes on.
+
+    Thread-safe. What is asked must ask nothing here: it would wait for its own thread.
+    """
 
     def __init__(self, payments: Payments, store: PassStore) -> None:
         self._payments = payments
         self._store = store
+        self._pool = ThreadPoolExecutor(AT_ONCE, "fetching")
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def by_session(self, session_id: str, account: str | None = None) -> Fetched:
-        def one(asked: str) -> list[Purchase]:
-            found = self._payments.purchase(asked, session_id)
-            return [found] if found else []
-
-        return self._everywhere(one, account)
+        return self.by_sessions([(account, session_id)])
 
     def by_sessions(self, noted: Iterable[tuple[str | None, str]]) -> Fetched:
         """(account, session id) pairs: each is asked for where it was seen, or everywhere."""
         pairs = list(noted)
-        if not pairs:
-            return Fetched()
-        with ThreadPoolExecutor(min(len(pairs), AT_ONCE)) as pool:
-            each = pool.map(lambda pair: self.by_session(pair[1], pair[0]), pairs)
-            return reduce(Fetched.plus, each, Fetched())
+        known = all(account for account, _ in pairs)
+        everywhere, hindered = ((), ()) if known else all_accounts(self._store)
+        asked = [
+            each
+            for account, name in pairs
+            for each in self._asked(self._named(name), (account,) if account else everywhere)
+        ]
+        return self._told(asked, hindered)
+
+    def _named(self, session_id: str) -> Ask:
+        def one(account: str) -> list[Purchase]:
+            found = self._payments.purchase(account, session_id)
+            return [found] if found else []
+
+        return one
 
     def by_intent(self, intent_id: str) -> Fetched:
         return self._everywhere(lambda account: self._payments.purchases_by_intent(account, intent_id))
@@ -101,19 +120,35 @@ class Fetching:
 
         return replace(self._everywhere(one), payments=told)
 
-    def _everywhere(self, ask: Callable[[str], list[Purchase]], account: str | None = None) -> Fetched:
-        accounts, hindered = ((account,), ()) if account else all_accounts(self._store)
-        with ThreadPoolExecutor(max_workers=min(len(accounts), EVERYWHERE)) as pool:
-            answers = list(pool.map(lambda each: _tried(ask, each), accounts))
-        found = {p.session_id: p for answer in answers if isinstance(answer, list) for p in answer}
-        missed = [(a, e) for a, e in zip(accounts, answers, strict=True) if isinstance(e, UnavailableError)]
-        return Fetched(found, accounts, *self._say(missed, hindered))
+    def _everywhere(self, ask: Ask) -> Fetched:
+        accounts, hindered = all_accounts(self._store)
+        return self._told(self._asked(ask, accounts), hindered)
 
-    def _say(
-        self, missed: list[tuple[str, UnavailableError]], hindered: tuple[str, ...]
-    ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-        findings = tuple(unreached(error, account, self._store) for account, error in missed)
-        return (*hindered, *(finding.detail for finding in findings)), findings
+    def _asked(self, ask: Ask, accounts: Iterable[str]) -> list[_Asked]:
+        return [_Asked(account, ask, self._pool.submit(_tried, ask, account)) for account in accounts]
+
+    def _told(self, asked: Sequence[_Asked], hindered: tuple[str, ...]) -> Fetched:
+        answers = [(each.account, each.answer()) for each in asked]
+        found = {p.session_id: p for _, each in answers if isinstance(each, list) for p in each}
+        missed = {(on, each.detail): each for on, each in answers if isinstance(each, UnavailableError)}
+        findings = [unreached(error, account, self._store) for (account, _), error in missed.items()]
+        return Fetched(
+            found,
+            tuple(dict.fromkeys(account for account, _ in answers)),
+            (*hindered, *dict.fromkeys(finding.detail for finding in findings)),
+            tuple({finding.key: finding for finding in findings}.values()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    account: str
+    ask: Ask
+    begun: Future[Answer]
+
+    def answer(self) -> Answer:
+        """Asked here and now where no thread has come to it: nobody waits for another's questions."""
+        return _tried(self.ask, self.account) if self.begun.cancel() else self.begun.result()
 
 
 def at_once(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
@@ -123,7 +158,7 @@ def at_once(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
         return one.result(), two.result()
 
 
-def _tried(ask: Callable[[str], list[Purchase]], account: str) -> list[Purchase] | UnavailableError:
+def _tried(ask: Ask, account: str) -> Answer:
     try:
         return ask(account)
     except UnavailableError as error:

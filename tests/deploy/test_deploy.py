@@ -7,6 +7,8 @@ import json
 import re
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,9 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from handlers.running import WORKERS
 from tests.bench.page import MALLOC
+from tests.services.forty_schools import Till, fetching
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -72,15 +76,29 @@ def test_what_is_deployed_keeps_as_little_memory_as_what_was_measured() -> None:
     assert set(wanted) <= set(" ".join(told("ENV")).split())
 
 
+def unit() -> Any:
+    read = configparser.RawConfigParser(strict=False)
+    read.optionxform = str  # type: ignore[assignment,method-assign]
+    read.read(ROOT / "deploy" / "passkeeper.service", encoding="utf-8")
+    return read["Service"]
+
+
 def test_the_unit_takes_away_what_the_bot_does_not_need() -> None:
-    unit = configparser.RawConfigParser(strict=False)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
-    unit.read(ROOT / "deploy" / "passkeeper.service", encoding="utf-8")
-    service: Any = unit["Service"]
+    service = unit()
     assert (service["ProtectSystem"], service["StateDirectory"]) == ("strict", "passkeeper")
     assert (service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == ("yes", "")
     assert service["RestartPreventExitStatus"] == "2"
     assert int(service["TimeoutStopSec"]) > 10
+
+
+def test_the_unit_leaves_room_for_more_than_the_checks_that_run_at_once() -> None:
+    """A quarter is theirs: each reads more afterwards, while sweeps and the web routes have threads, too."""
+    till, before = Till(), threading.active_count()
+    shared = fetching(till)
+    with ThreadPoolExecutor(WORKERS) as checks:
+        list(checks.map(lambda n: shared.by_emails([f"{n}@example.com"]), range(WORKERS)))
+    shared.close()
+    assert till.threads - before <= int(unit()["TasksMax"]) / 4
 
 
 def test_the_example_for_containers_runs_without_writing_to_its_root() -> None:
@@ -90,6 +108,7 @@ def test_the_example_for_containers_runs_without_writing_to_its_root() -> None:
     assert service["environment"] == {"HOST": "0.0.0.0"}  # noqa: S104 (its port is published on loopback)
     assert service["cap_drop"] == ["ALL"]
     assert service["ports"] == ["127.0.0.1:3000:3000"]
+    assert service["pids_limit"] == int(unit()["TasksMax"])
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])

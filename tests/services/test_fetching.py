@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from services.accounts import WITHOUT_SCHOOLS
-from services.fetching import Fetched, at_once
+from services.fetching import AT_ONCE, Fetched, at_once
 from tests.services.desk import numbered, opened
+from tests.services.forty_schools import ACCOUNTS, HELD, Till, fetching
 from tests.worlds import CHARGE, INTENT, SESSION, payment, purchase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.services.desk import Desk
@@ -79,6 +83,31 @@ def test_accounts_that_are_not_known_leave_it_incomplete(desk: Desk) -> None:
     assert (found.accounts, found.problems, found.complete) == (("platform",), (WITHOUT_SCHOOLS,), False)
 
 
+def test_one_check_asks_forty_schools_and_the_platform_at_once() -> None:
+    one = fetching(Till(together=ACCOUNTS))
+
+    assert len(one.by_emails(["ada@example.com"]).accounts) == ACCOUNTS
+
+    one.close()
+
+
+def test_many_checks_share_their_threads_and_none_waits_for_anothers_questions() -> None:
+    till, before = Till(), threading.active_count()
+    shared = fetching(till)
+
+    with ThreadPoolExecutor(8) as checks:
+        slow = [checks.submit(shared.by_sessions, [(None, HELD)] * 8) for _ in range(8)]
+        until(lambda: len(till.held) >= AT_ONCE)
+        quick = shared.by_session(SESSION, "acct_07")
+        most = threading.active_count() - before
+        till.gate.set()
+
+    assert (quick.accounts, quick.complete) == (("acct_07",), True)
+    assert most <= AT_ONCE + 8
+    assert {len(each.result().accounts) for each in slow} == {ACCOUNTS}
+    shared.close()
+
+
 def test_what_was_fetched_twice_counts_once(desk: Desk) -> None:
     desk.sell()
     desk.payments.refuse("acct_elm")
@@ -92,3 +121,10 @@ def test_an_error_on_one_of_two_sides_is_not_swallowed() -> None:
     assert at_once(lambda: 1, lambda: "two") == (1, "two")
     with pytest.raises(ZeroDivisionError):
         at_once(lambda: 1, lambda: 1 // 0)
+
+
+def until(look: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not look():
+        assert time.monotonic() < end
+        time.sleep(0.005)
