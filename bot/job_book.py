@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+AHEAD = timedelta(minutes=10)
+"""What is noted for later than this was noted by a clock that was wrong, and does not count.
+
+Half of it is a lease; clocks that differ by more than the other half are refused by Slack and Stripe.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,9 @@ class Jobs(Protocol):
 
         One that was taken over, because its lease ended, keeps the steps that were done.
         """
+
+    def set_back_job(self, name: str, slot: datetime, to: datetime) -> None:
+        """It counts as having come to `to` only. Changes nothing where another slot was begun by now."""
 
     def step_done(self, name: str, slot: datetime, step: str) -> None: ...
 

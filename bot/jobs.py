@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.job_book import AHEAD
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -24,6 +26,7 @@ WATCH_MINUTES = 15
 _FIRST_MONDAY = "1st mon"
 _QUARTERS = "1,4,7,10"
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 class Slots(Protocol):
@@ -88,6 +91,19 @@ class Job:
         if slot <= last.slot or (slot < started and not self.catches_up):
             return None
         return slot
+
+    def before(self, moment: datetime) -> datetime:
+        """The newest slot before it."""
+        return self.slots.newest(moment - _INSTANT)
+
+    def is_ahead(self, now: datetime, last: JobRun) -> bool:
+        """Whether it was begun by a clock that was ahead, and is in nobody's hands.
+
+        There is a slot between now and it: else two bots whose clocks are apart would set each other back,
+        and run the day's job again and again.
+        """
+        held = last.until is not None and now < last.until <= now + AHEAD
+        return not held and self.before(last.slot) > now + AHEAD
 
 
 def timetable(*, minutes: int, daily_at: time, timezone: ZoneInfo) -> Mapping[JobName, Job]:

@@ -169,7 +169,8 @@ class Memory(Protocol):
         self, at: datetime, since: datetime, until: datetime, report: Mapping[str, int]
     ) -> None: ...
 
-    def last_sweep(self) -> datetime | None: ...
+    def last_sweep(self, now: datetime) -> datetime | None:
+        """When the newest one ended, without those that a clock which was ahead has noted for later."""
 
 
 class Requests(Protocol):

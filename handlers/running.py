@@ -20,7 +20,7 @@ from handlers.my_passes import add_my_passes
 from handlers.pages import Pages
 from handlers.passes_page import passes_page
 from handlers.patience import Patience
-from handlers.schedules import Schedule, scheduler_of
+from handlers.schedules import Schedule, scheduler_of, set_right
 from handlers.slack import build
 from handlers.standing import LedgerFigures, Outside, build_info, connection
 from handlers.stripe_webhook import StripeWebhook
@@ -51,7 +51,8 @@ WORKERS, WAITING = 8, 200
 HEAD_START = 0.05
 """Seconds that a job waits before it begins, so that many commands at once are all acknowledged first."""
 
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS, LOOK_SECONDS = 10.0, 60.0
+"""How long a stop lets work go on, and how often the timer is looked after meanwhile."""
 
 BROKEN = 1
 """The exit code of a bot that a new start mends: systemd starts it again, as it does not after 2."""
@@ -71,8 +72,9 @@ def run(
     stop = stop or _on_signal()
     with ExitStack() as stack:
         move_in(services.settings, stack)
-        server = _start(services, stop, stack, timer)
-        stop.wait()
+        server, scheduler = _start(services, stop, stack, timer)
+        while not stop.wait(LOOK_SECONDS):
+            set_right(scheduler, services.clock())
         code = BROKEN if server.broken else 0
         log.info("stopping")
     return code
@@ -83,7 +85,7 @@ def _start(
     stop: threading.Event,
     stack: ExitStack,
     timer: Callable[[Schedule], BackgroundScheduler],
-) -> Server:
+) -> tuple[Server, BackgroundScheduler]:
     settings, metrics = services.settings, Metrics()
     patience = Patience(DRAIN_SECONDS, time.monotonic)
     stack.callback(services.close)
@@ -115,7 +117,7 @@ def _start(
         stack.callback(socket.close)
     stack.callback(patience.left)
     log.info("started", port=server.port, socket_mode=socket is not None)
-    return server
+    return server, scheduler
 
 
 def site(
@@ -219,7 +221,7 @@ def _slack_answers(services: Services, socket: Socket | None) -> bool:
 
 def _ledger_answers(services: Services) -> bool:
     try:
-        services.ledger.last_sweep()
+        services.ledger.last_sweep(services.clock())
     except PasskeeperError:
         return False
     return True

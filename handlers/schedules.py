@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.errors import PasskeeperError, UnavailableError
+from bot.job_book import AHEAD
 from bot.jobs import CALENDAR
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Schedule:
 
     def run_due(self, now: datetime, names: Sequence[JobName] | None = None) -> None:
         """Runs what is due of these jobs, or of all, here and now. Never raises what a job meets."""
+        self.started = min(self.started, now)  # it may have been told by a clock that was ahead
         for name in names or [name for lane in LANES for name in lane]:
             if name in self.timetable and not self._stopping:
                 self._run_due(name, now)
@@ -110,12 +112,22 @@ class Schedule:
         job = self.timetable[name]
         if not self.steps(name, job.slots.newest(now)):
             return None
-        if self.book.last_job(name) is None:
-            self.book.start_job(name, job.slots.newest(self.started), now)
-        last = self.book.last_job(name)
+        last = self._last(name, now)
         slot = job.due(now, last, self.started) if last else None
         if slot is None or not self.book.begin_job(name, slot, now, now + LEASE):
             return None
+        return self.book.last_job(name)
+
+    def _last(self, name: JobName, now: datetime) -> JobRun | None:
+        """What a clock that was ahead has begun is as if it had not run: its newest slot is due."""
+        job, last = self.timetable[name], self.book.last_job(name)
+        if last is None:
+            self.book.start_job(name, job.slots.newest(self.started), now)
+        elif job.is_ahead(now, last):
+            log.warning("job_was_ahead", job=name, slot=last.slot.isoformat())
+            self.book.set_back_job(name, last.slot, job.before(job.slots.newest(now)))
+        else:
+            return last
         return self.book.last_job(name)
 
     def _run(self, name: JobName, begun: JobRun) -> Outcome:
@@ -162,7 +174,7 @@ class Schedule:
             return list(self._running.items())
 
     def _show_last_sweep(self) -> None:
-        swept = self.book.last_sweep()
+        swept = self.book.last_sweep(self.clock())
         self.metrics.last_sweep.set(swept.timestamp() if swept else 0)
 
     def _noted(self, note: Callable[[], None]) -> None:
@@ -190,6 +202,14 @@ def scheduler_of(schedule: Schedule) -> BackgroundScheduler:
         lambda: schedule.pulse(schedule.clock()), CronTrigger(second=30, timezone=UTC), id="pulse"
     )
     return scheduler
+
+
+def set_right(scheduler: BackgroundScheduler, now: datetime) -> None:
+    """Each looks again now that a clock which was ahead has put off: APScheduler waits for the very day."""
+    for job in scheduler.get_jobs():
+        if job.next_run_time > now + AHEAD:
+            log.warning("timer_was_ahead", job=job.id, until=job.next_run_time.isoformat())
+            job.modify(next_run_time=now)
 
 
 def _tick(schedule: Schedule, names: Sequence[JobName]) -> None:

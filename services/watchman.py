@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from bot.job_book import AHEAD
 from bot.views.schedule_notes import awake, silent
 from services.once import marked, tell_once, tell_over
 
@@ -52,6 +53,14 @@ class Watchman:
 
     def _since(self, now: datetime) -> datetime:
         """The last sweep's end; before there was one, Passkeeper's first start."""
+        swept = self.book.last_sweep(now)
+        return max(moment for moment in (self._started(now), swept) if moment)
+
+    def _started(self, now: datetime) -> datetime:
         self.book.raise_flag(STARTED, now)
-        started, swept = self.book.flag(STARTED), self.book.last_sweep()
-        return max(moment for moment in (started.at if started else now, swept) if moment)
+        started = self.book.flag(STARTED)
+        if started and started.at > now + AHEAD:
+            self.book.lower_flag(STARTED)
+            self.book.raise_flag(STARTED, now)
+            return now
+        return started.at if started else now

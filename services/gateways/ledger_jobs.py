@@ -26,6 +26,10 @@ _BEGIN = """
             OR (jobs.until <= excluded.at AND jobs.slot <= excluded.slot)
     RETURNING name
 """
+_SET_BACK = """
+    UPDATE jobs SET slot = :to, until = NULL, steps = '[]', outcome = 'set back'
+    WHERE name = :name AND slot = :slot
+"""
 _STEPS = "SELECT steps FROM jobs WHERE name = ? AND slot = ?"
 _STEP = "UPDATE jobs SET steps = ? WHERE name = ? AND slot = ?"
 _EXTEND = "UPDATE jobs SET until = :until WHERE name = :name AND slot = :slot AND until IS NOT NULL"
@@ -49,6 +53,9 @@ class LedgerJobs(LedgerPart):
         told = {"name": name, "slot": sortable(slot), "at": sortable(now), "until": sortable(lease_until)}
         with self._books.writing() as tables:
             return bool(tables.rows(_BEGIN, told))
+
+    def set_back_job(self, name: str, slot: datetime, to: datetime) -> None:
+        self._write(_SET_BACK, name=name, slot=sortable(slot), to=sortable(to))
 
     def step_done(self, name: str, slot: datetime, step: str) -> None:
         which = (name, sortable(slot))

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.documents import moment
+from bot.job_book import AHEAD
 from services.gateways.tables import LedgerPart, insert, sortable
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ class LedgerMemory(LedgerPart):
         with self._books.writing() as tables:
             insert(tables, "sweeps", [{**moments, "report": json.dumps(dict(report))}])
 
-    def last_sweep(self) -> datetime | None:
-        return moment(self._books.rows("SELECT max(at) AS at FROM sweeps")[0]["at"])
+    def last_sweep(self, now: datetime) -> datetime | None:
+        sql = "SELECT max(at) AS at FROM sweeps WHERE at <= ?"
+        return moment(self._books.rows(sql, (sortable(now + AHEAD),))[0]["at"])
 
     def reports_since(self, since: datetime) -> int:
         rows = self._books.rows("SELECT count(*) AS number FROM reports WHERE at >= ?", (sortable(since),))

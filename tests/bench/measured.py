@@ -69,7 +69,7 @@ def swept(port: str) -> Json:
 def program(port: str) -> Iterator[Services]:
     with tempfile.TemporaryDirectory() as folder:
         services = Services(settings(port, Path(folder)), lambda: datetime.now(UTC))
-        services.ledger.last_sweep()  # its file is made now: a sweep finds one
+        services.ledger.last_sweep(services.clock())  # its file is made now: a sweep finds one
         try:
             yield services
         finally:

@@ -100,3 +100,29 @@ def test_a_job_that_does_not_catch_up_leaves_what_was_before_the_start() -> None
     assert job.due(NOW, OVER, started=NOW) is None
     assert job.due(NOW, OVER, started=SLOT) == SLOT
     assert job.due(NOW + 3 * MINUTE, OVER, started=NOW) == SLOT + 5 * MINUTE
+
+
+def kept(*, minutes: int, until: datetime | None = None) -> JobRun:
+    """The book's row for a slot so far from now."""
+    return replace(OVER, slot=SLOT + minutes * MINUTE, until=until)
+
+
+@pytest.mark.parametrize(("minutes", "ahead"), [(-60 * 24 * 9, False), (0, False), (10, False), (20, True)])
+def test_a_slot_far_from_now_was_begun_by_a_clock_that_was_ahead(minutes: int, ahead: bool) -> None:
+    assert JOB.is_ahead(NOW, kept(minutes=minutes)) is ahead
+
+
+def test_what_is_ahead_and_at_work_is_left_to_whoever_keeps_it() -> None:
+    assert not JOB.is_ahead(NOW, kept(minutes=60, until=NOW + 5 * MINUTE))
+    assert JOB.is_ahead(NOW, kept(minutes=60, until=NOW))
+    assert JOB.is_ahead(NOW, kept(minutes=60, until=NOW + 65 * MINUTE))
+
+
+def test_a_day_that_another_clock_has_begun_an_hour_too_early_is_not_begun_again() -> None:
+    daily = timetable(minutes=5, daily_at=NINE, timezone=OSLO)["daily"]
+    today = daily.slots.newest(NOW)
+    early = replace(OVER, slot=today)
+
+    assert not daily.is_ahead(today - 60 * MINUTE, early)
+    assert daily.is_ahead(today - timedelta(days=1, minutes=11), early)
+    assert daily.before(today) == today - timedelta(days=1)

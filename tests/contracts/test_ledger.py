@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import NotThereError
+from bot.job_book import AHEAD
 from bot.speech import Reader, say, told
 from tests.contracts.ledger_entries import ACTION, MINUTE, NOW
 
@@ -125,10 +126,17 @@ class TestMemory:
         assert ledger.purchases_of("") == []
 
     def test_the_last_sweep_is_the_newest(self, ledger: Ledger) -> None:
-        assert ledger.last_sweep() is None
+        assert ledger.last_sweep(NOW) is None
         for at in (NOW, NOW - MINUTE):
             ledger.sweep_done(at, at - MINUTE, at, {"ok": 5})
-        assert ledger.last_sweep() == NOW
+        assert ledger.last_sweep(NOW) == NOW
+
+    def test_a_sweep_that_was_noted_for_later_does_not_hide_the_last_one(self, ledger: Ledger) -> None:
+        for at in (NOW, NOW + 30 * 24 * 60 * MINUTE):
+            ledger.sweep_done(at, at - MINUTE, at, {"ok": 5})
+        assert ledger.last_sweep(NOW) == NOW
+        assert ledger.last_sweep(NOW - 2 * AHEAD) is None
+        assert ledger.last_sweep(NOW - AHEAD / 2) == NOW
 
     def test_a_report_sent_twice_is_taken_once(self, ledger: Ledger) -> None:
         for _ in range(2):

@@ -97,6 +97,17 @@ class TestJobs:
         assert ledger.last_job("daily") == JobRun("daily", NOW, NOW, outcome="started")
         assert not begin(ledger)
 
+    def test_what_is_set_back_is_in_nobodys_hands_and_is_begun_anew(self, ledger: Ledger) -> None:
+        begin(ledger, slot=60)
+        ledger.step_done("daily", NOW + 60 * MINUTE, "sweep")
+
+        ledger.set_back_job("daily", NOW + 60 * MINUTE, NOW - MINUTE)
+
+        assert ledger.last_job("daily") == JobRun("daily", NOW - MINUTE, NOW, outcome="set back")
+        assert begin(ledger, now=1)
+        ledger.set_back_job("daily", NOW + 60 * MINUTE, NOW - MINUTE)
+        assert not begin(ledger, now=2)
+
     def test_jobs_do_not_hinder_each_other(self, ledger: Ledger) -> None:
         begin(ledger)
         assert ledger.begin_job("weekly", NOW, NOW, UNTIL)

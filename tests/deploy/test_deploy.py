@@ -17,6 +17,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from bot.job_book import AHEAD
 from handlers.running import WORKERS
 from tests.bench.page import MALLOC
 from tests.services.forty_schools import Till, fetching
@@ -109,6 +110,15 @@ def test_the_example_for_containers_runs_without_writing_to_its_root() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["ports"] == ["127.0.0.1:3000:3000"]
     assert service["pids_limit"] == int(unit()["TasksMax"])
+
+
+def test_no_moment_in_the_future_keeps_an_alert_quiet() -> None:
+    told = yaml.safe_load((ROOT / "deploy" / "passkeeper.rules.yml").read_text(encoding="utf-8"))
+    rules = [rule["expr"] for group in told["groups"] for rule in group["rules"]]
+    since = [(rule, *re.findall(r"time\(\) - (\w+) > \d+", rule)) for rule in rules if "time()" in rule]
+    assert len(since) == 2
+    for rule, figure in since:
+        assert f" or {figure} - time() > {AHEAD.total_seconds():.0f}" in rule
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])

@@ -126,7 +126,7 @@ def at_desk(
 ) -> Iterator[Desk]:
     with tempfile.TemporaryDirectory() as folder:
         ledger = SqliteLedger(Path(folder) / "passkeeper.db")
-        ledger.last_sweep()  # opens the file before many threads do at once
+        ledger.last_sweep(NOW)  # opens the file before many threads do at once
         try:
             yield Desk(world, ledger, payments, store)
         finally:

@@ -107,7 +107,7 @@ def healthy(town: Town) -> Clinic:
     town.slack.workspace.groups = deepcopy(town.slack.workspace.groups)
     clinic = Clinic(town)
     ledger = SqliteLedger(clinic.ledger)
-    ledger.last_sweep()
+    ledger.cursors()
     ledger.close()
     clinic.settings = town.environment() | {
         "STRIPE_SECRET_KEY": KEY,

@@ -67,7 +67,7 @@ def test_parts_that_are_handed_in_are_used_and_left_open(tmp_path: Path) -> None
         assert posting is not None
         assert posting.messenger is desk.slack
         assert desk.services.store is desk.shelves
-        assert desk.ledger.last_sweep() is None
+        assert desk.ledger.last_sweep(NOW) is None
 
 
 def test_health_tries_the_store_that_the_program_uses(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_with_nothing_new_it_asks_each_account_once_and_the_store_nothing(desk: 
 
     assert (desk.payments.asked, report.findings) == ({"events": 3}, ())
     assert report.coverage.complete
-    assert desk.ledger.last_sweep() == desk.now
+    assert desk.ledger.last_sweep(desk.now) == desk.now
 
 
 def test_one_question_covers_all_kinds_of_events() -> None:

@@ -175,7 +175,7 @@ def test_nothing_is_written_by_reading(desk: Desk) -> None:
 
     summary(desk)
 
-    assert desk.ledger.last_sweep() is None
+    assert desk.ledger.last_sweep(NOW) is None
     assert desk.slack.posts == []
 
 

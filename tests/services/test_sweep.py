@@ -180,10 +180,10 @@ def test_findings_stand_newest_first_then_what_was_out_of_reach(desk: Desk) -> N
 
 def test_only_a_sweep_of_all_accounts_is_remembered_as_the_last(desk: Desk) -> None:
     sweep(desk, account="platform")
-    assert desk.ledger.last_sweep() is None
+    assert desk.ledger.last_sweep(NOW) is None
 
     sweep(desk)
-    assert desk.ledger.last_sweep() == NOW
+    assert desk.ledger.last_sweep(NOW) == NOW
 
 
 def test_many_accounts_are_swept_at_once_and_added_up(desk: Desk) -> None:

@@ -90,3 +90,19 @@ def test_what_slack_did_not_take_is_told_when_it_is_back(desk: Desk) -> None:
         watch(desk, 28)
     desk.slack.down = False
     assert watch(desk, 28)[1:] == [AWAKE]
+
+
+def test_a_sweep_that_a_clock_ahead_has_noted_for_later_is_no_sign_of_life(desk: Desk) -> None:
+    sweep(desk)
+    desk.now = NOW + 30 * 24 * HOUR
+    sweep(desk)
+
+    assert len(watch(desk, 27)) == 1
+
+
+def test_a_first_start_by_a_clock_that_was_ahead_counts_from_when_it_is_right(tmp_path: Path) -> None:
+    with opened(tmp_path) as desk:
+        watch(desk, 30 * 24)
+        assert watch(desk, 0) == []
+        assert watch(desk, 26) == []
+        assert len(watch(desk, 26.1)) == 1

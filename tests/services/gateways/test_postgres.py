@@ -98,7 +98,7 @@ def test_a_later_step_is_taken_once_and_an_older_program_refuses_what_it_does_no
 def test_the_tables_have_the_columns_of_the_sqlite_schema(postgres: str, tmp_path: Path) -> None:
     ours, theirs = PostgresLedger(SecretStr(postgres)), SqliteLedger(tmp_path / "own.db")
     for ledger in (ours, theirs):
-        ledger.last_sweep()
+        ledger.last_sweep(NOW)
         ledger.close()
     with closing(sqlite3.connect(tmp_path / "own.db")) as db:
         found = db.execute(

@@ -32,7 +32,7 @@ def test_a_server_is_fine_before_and_after_the_first_start_and_nothing_is_made(p
     assert server_state(SecretStr(postgres)).state == "fine"
     assert tables(postgres) == 0
     ledger = PostgresLedger(SecretStr(postgres))
-    assert ledger.last_sweep() is None
+    assert ledger.cursors() == {}
     ledger.close()
     assert server_state(SecretStr(postgres)).state == "fine"
 
