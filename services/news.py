@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.cursors import Cursor
+from bot.job_book import AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,5 +71,5 @@ def moved(cursor: Cursor, events: Sequence[StripeEvent], now: datetime) -> Curso
 
 
 def is_lost(cursor: Cursor | None, now: datetime) -> bool:
-    """Whether events may be gone that were never read."""
-    return cursor is None or now - cursor.at > KEPT
+    """Whether events may be gone that were never read, also since a clock that was ahead passed them over."""
+    return cursor is None or not now - KEPT <= cursor.at <= now + AHEAD

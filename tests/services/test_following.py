@@ -112,6 +112,17 @@ def test_with_nothing_new_it_asks_each_account_once_and_the_store_nothing(desk: 
     assert desk.ledger.last_sweep(desk.now) == desk.now
 
 
+def test_what_happens_between_a_clock_that_was_ahead_and_the_next_run_is_found(desk: Desk) -> None:
+    right = later(desk)
+    later(desk, days(20))
+    follow(desk)
+
+    desk.now = right + FIVE
+    lost = bought(desk, 1, made=False)
+
+    assert [finding.session_id for finding in follow(desk).findings] == [lost.session_id]
+
+
 def test_one_question_covers_all_kinds_of_events() -> None:
     assert len(TYPES) <= 20
 
