@@ -35,6 +35,7 @@ _LARGEST_JSON = 256 * 1024 * 1024
 """Bytes; a `.json` file is read as a whole."""
 
 _GZIP = b"\x1f\x8b"
+_PACKED = (".gz", ".tgz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,18 @@ def import_file(path: Path | str, store: Loading) -> Imported:
 
 
 def export_file(store: Listing, path: Path | str) -> int:
-    """Writes every document, one per line; returns how many. The file is whole or not there at all."""
+    """Writes every document, one per line; returns how many. The file is whole or not there at all.
+
+    Raises BadRequestError where it cannot be written, or where its name promises an archive.
+    """
     target = Path(path)
+    if target.name.endswith(_PACKED):
+        raise BadRequestError(
+            say(
+                "An export is plain text, not packed. Give {file} a name that ends in .ndjson.",
+                file=target.name,
+            )
+        )
     try:
         with _replacing(target) as file:
             return sum(1 for document in store.all_documents() if file.write(_line(document)))
@@ -122,7 +133,7 @@ def _found(path: Path) -> Iterator[Document | Skipped]:
         if file.read(len(_GZIP)) == _GZIP:
             file.seek(0)
             yield from _in_archive(file, path.name)
-        elif path.name.endswith((".gz", ".tgz")):
+        elif path.name.endswith(_PACKED):
             raise BadRequestError(
                 say("{file} is not packed with gzip. Give the export as it was written.", file=path.name)
             )

@@ -47,3 +47,10 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadRequestError, match=r"a\.ndjson could not be written"):
         export_file(MemoryStore(), tmp_path / "nowhere" / "a.ndjson")
+
+
+@pytest.mark.parametrize("name", ["passes.tar.gz", "passes.tgz", "passes.ndjson.gz"])
+def test_a_name_that_promises_an_archive_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadRequestError, match=rf"Give {name} a name that ends in \.ndjson\."):
+        export_file(MemoryStore(), tmp_path / name)
+    assert not list(tmp_path.iterdir())
