@@ -162,8 +162,8 @@ def health(program: Program, *, post: bool) -> Said:
     if post:
         program.settings.require_for_posting()
         program.announcing.tell(health_message(report.status, report.checks))
-    # Its own checks that stay unknown are no fault; an account that did not answer leaves the look undone.
-    unread = any(each.check == "accounts" for each in report.unknown)
+    # Its own checks that stay unknown are no fault; an account that was not read leaves the look undone.
+    unread = any(each.check == "accounts" and each.status != "ok" for each in report.checks)
     code = NOT_DONE if unread else FINE if report.status == "ok" else FOUND
     return Said(code, contract.health_json(report), terminal.health(report))
 

@@ -57,7 +57,8 @@ PAGES = {
     ),
     "undo": Page(("undo act_4f1c9e", "undo act_4f1c9e --yes"), _WRITING),
     "health": Page(
-        ("health", "health --post"), ("0 all is well", "1 something is wrong", "2 an account did not answer")
+        ("health", "health --post"),
+        ("0 all is well", "1 something is wrong", "2 an account could not be read"),
     ),
     "doctor": Page(
         ("doctor", "doctor --json"), ("0 nothing is wrong", "1 something is wrong", "2 it could not be run")

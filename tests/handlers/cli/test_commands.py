@@ -204,6 +204,16 @@ def test_health_without_stripe_could_not_be_completed(typists: Typists) -> None:
     )
 
 
+def test_health_without_an_account_that_refuses_the_key_could_not_be_completed(typists: Typists) -> None:
+    typist = typists.open()
+    one_account_out_of_reach(typist)
+
+    code, said = typist.asks("health")
+
+    (accounts,) = (each for each in said["checks"] if each["check"] == "accounts")
+    assert (code, accounts["status"], said["status"]) == (2, "fail", "critical")
+
+
 def test_a_draft_is_written_for_what_was_mended(typists: Typists) -> None:
     typist = typists.open()
     mended(typist)
