@@ -31,6 +31,9 @@ NO_PURCHASE = say("There is no such purchase on any of the accounts.")
 THERE = say("There is a pass for this payment already; nothing was changed.")
 OFF = say("The pass of this payment was switched off. Take back the action that did that instead.")
 MOVED_ON = say("Something changed meanwhile, so nothing was given. Ask for it again.")
+NOT_ASKED = say(
+    "The school's records do not know this customer, and Clerk was not asked (no CLERK_SECRET_KEY is set)."
+)
 OTHERS = say("That purchase was made for another account, so this pass cannot be tied to it.")
 
 
@@ -73,9 +76,10 @@ class Granting:
         if evidence and (held := _held(evidence)):
             return held
         sold, tenant = self._sold(wish.pass_id)
+        owner = self._owner(wish.clerk_id)
         return grant(
-            owner=self._owner(wish.clerk_id),
-            account=self._account(wish.clerk_id),
+            owner=owner,
+            account=self._account(wish.clerk_id, owner),
             sold=sold,
             tenant=tenant,
             purchase=evidence.purchase if evidence else None,
@@ -122,8 +126,13 @@ class Granting:
         found = self.store.users_by_id([clerk_id])
         return record_of(found, clerk_id) or next(iter(found), None)
 
-    def _account(self, clerk_id: str) -> Account | None:
-        return self.directory.by_ids([clerk_id]).get(clerk_id) if self.directory else None
+    def _account(self, clerk_id: str, owner: User | None) -> Account | None:
+        """That nobody was asked is not that nobody knows them: raises UnavailableError."""
+        if self.directory:
+            return self.directory.by_ids([clerk_id]).get(clerk_id)
+        if owner is None:
+            raise UnavailableError("directory", NOT_ASKED, permanent=True)
+        return None
 
 
 def _held(evidence: Evidence) -> Refusal | None:

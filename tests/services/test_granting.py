@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -173,6 +174,15 @@ def test_somebody_nobody_knows_gets_nothing(desks: Desks) -> None:
     outcome = given(desk, who="user_nobody")
 
     assert (outcome.result, desk.subscriptions(), desk.journal()) == ("refused", [], [])
+
+
+def test_without_clerk_nobody_says_that_clerk_does_not_know_somebody(desks: Desks) -> None:
+    desk = desks.open()
+    granting = replace(desk.services.granting, directory=None)
+
+    with pytest.raises(UnavailableError, match="Clerk was not asked"):
+        granting.plan(granting.wish("user_nobody", "pass-ten", WHY, None))
+    assert isinstance(granting.plan(granting.wish("user_ada", "pass-ten", WHY, None)), Fix)
 
 
 def test_the_record_is_the_one_a_fix_would_choose(desks: Desks) -> None:
