@@ -11,7 +11,10 @@ from bot.errors import NotThereError, UnavailableError
 from bot.model import Unknown
 from bot.repair import grant
 from bot.repair.owners import record_of
+from bot.repair.reasons import SENTENCES
+from bot.rules import sold_as
 from bot.speech import say
+from bot.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,12 +72,10 @@ class Granting:
         return Wish(clerk_id, pass_id, reason, session_id, self.clock())
 
     def plan(self, wish: Wish) -> Fix | Refusal:
-        """Raises NotThereError for an unknown pass or purchase, UnavailableError."""
+        """Raises NotThereError for an unknown pass or purchase, UnavailableError also for its payment."""
         evidence = self._evidence(wish.session_id) if wish.session_id else None
-        if evidence and evidence.purchase.clerk_id not in {None, wish.clerk_id}:
-            return Refusal(OTHERS)
-        if evidence and (held := _held(evidence)):
-            return held
+        if evidence and (hindrance := _hindrance(evidence, wish.clerk_id)):
+            return hindrance
         sold, tenant = self._sold(wish.pass_id)
         owner = self._owner(wish.clerk_id)
         return grant(
@@ -133,6 +134,20 @@ class Granting:
         if owner is None:
             raise UnavailableError("directory", NOT_ASKED, permanent=True)
         return None
+
+
+def _hindrance(evidence: Evidence, clerk_id: str) -> Refusal | None:
+    """Why this purchase cannot be tied to a pass of theirs. Raises UnavailableError for its payment."""
+    purchase, payment = evidence.purchase, evidence.payment
+    if purchase.clerk_id not in {None, clerk_id}:
+        return Refusal(OTHERS)
+    if other := SENTENCES.get((Verdict.NOT_A_PASS, sold_as(purchase))):
+        return Refusal(other)
+    if held := _held(evidence):
+        return held
+    if isinstance(payment, Unknown):
+        raise UnavailableError(payment.system, payment.detail)
+    return None
 
 
 def _held(evidence: Evidence) -> Refusal | None:

@@ -150,6 +150,43 @@ def test_money_that_went_back_gives_no_pass(desks: Desks) -> None:
     assert desk.subscriptions() == []
 
 
+def test_a_payment_that_could_not_be_read_is_no_refusal(desks: Desks) -> None:
+    desk = desks.open()
+    desk.payments.payment = lambda *_: None  # type: ignore[method-assign]
+
+    with pytest.raises(UnavailableError, match="Stripe does not show the payment behind this checkout"):
+        given(desk, session_id=worlds.SESSION)
+    assert (desk.subscriptions(), desk.journal()) == ([], [])
+
+
+def test_a_pass_that_is_there_needs_no_payment_to_be_told(desks: Desks) -> None:
+    desk = desks.open()
+    desk.put(held=SITE_TWIN)
+    desk.payments.payment = lambda *_: None  # type: ignore[method-assign]
+
+    assert given(desk, session_id=worlds.SESSION).result == "already_there"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "mode", "said"),
+    [
+        ({"type": "class", "classId": "class-1"}, "payment", "for a single class and not for a pass"),
+        ({"plan": "studio"}, "subscription", "a school's own plan and not"),
+        ({"type": "donation"}, "payment", "for something other than a pass"),
+    ],
+)
+def test_what_was_bought_instead_of_a_pass_is_named(
+    desks: Desks, metadata: dict[str, str], mode: str, said: str
+) -> None:
+    desk = desks.open(worlds.purchase(metadata={**metadata, "userId": "user_ada"}, mode=mode))
+
+    outcome = given(desk, session_id=worlds.SESSION)
+
+    assert outcome.result == "refused"
+    assert said in outcome.detail
+    assert desk.journal() == []
+
+
 def test_an_unknown_pass_is_said_to_be_unknown(desks: Desks) -> None:
     with pytest.raises(NotThereError, match=NO_PASS):
         given(desks.open(), what="pass-none")
