@@ -61,10 +61,14 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing is proposed. `already` tells that the customer has what was paid for."""
+    """Why nothing is proposed. `already` tells that the customer has what was paid for.
+
+    `subscription_id` is the one that stands in the way, where it is known.
+    """
 
     sentence: str
     already: bool = False
+    subscription_id: str | None = None
 
 
 Result = Literal["created", "repaired", "undone", "already_there", "refused", "failed", "planned"]

@@ -15,6 +15,8 @@ from bot.repair.reasons import SENTENCES
 from bot.rules import sold_as
 from bot.speech import say
 from bot.verdicts import Verdict
+from services.applying import OFF as SWITCHED_OFF
+from services.applying import THERE as MADE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +78,10 @@ class Granting:
         evidence = self._evidence(wish.session_id) if wish.session_id else None
         if evidence and (hindrance := _hindrance(evidence, wish.clerk_id)):
             return hindrance
+        fix = self._planned(wish, evidence)
+        return fix if isinstance(fix, Refusal) else self._made_before(fix) or fix
+
+    def _planned(self, wish: Wish, evidence: Evidence | None) -> Fix | Refusal:
         sold, tenant = self._sold(wish.pass_id)
         owner = self._owner(wish.clerk_id)
         return grant(
@@ -90,6 +96,14 @@ class Granting:
             action_key=wish.key,
         )
 
+    def _made_before(self, fix: Fix) -> Refusal | None:
+        """Its id comes from the payment or the wish, so whatever has that id is this pass."""
+        made = next(iter(self.store.subscriptions_by_id([fix.subscription_id])), None)
+        if made is None:
+            return None
+        running = made.active is not False
+        return Refusal(MADE if running else SWITCHED_OFF, already=running, subscription_id=made.id)
+
     def give(
         self, wish: Wish, *, by: str, approved_by: str | None = None, fingerprint: str | None = None
     ) -> Outcome:
@@ -100,7 +114,7 @@ class Granting:
         fix = self.plan(wish)
         if isinstance(fix, Refusal):
             result: Result = "already_there" if fix.already else "refused"
-            return Outcome(None, wish.session_id, result, None, fix.sentence)
+            return Outcome(None, wish.session_id, result, fix.subscription_id, fix.sentence)
         if fingerprint not in {None, fix.fingerprint}:
             return Outcome(None, wish.session_id, "refused", None, MOVED_ON)
         return self.applying.apply(fix, session_id=wish.session_id, by=by, approved_by=approved_by)
@@ -155,5 +169,7 @@ def _held(evidence: Evidence) -> Refusal | None:
     tied = () if isinstance(evidence.store, Unknown) else evidence.store.tied
     if not tied:
         return None
-    running = any(each.active is not False for each in tied)
-    return Refusal(THERE, already=True) if running else Refusal(OFF)
+    running = next((each.id for each in tied if each.active is not False), None)
+    return Refusal(
+        THERE if running else OFF, already=running is not None, subscription_id=running or tied[0].id
+    )

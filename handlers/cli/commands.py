@@ -104,7 +104,7 @@ def _done(program: Program, planned: Planned, *, yes: bool, manager: bool) -> Ou
 def _proposed(proposal: Fix | Refusal, session_id: str | None, held: str | None = None) -> Outcome:
     if isinstance(proposal, Refusal):
         result: Result = "already_there" if proposal.already else "refused"
-        return Outcome(None, session_id, result, held, proposal.sentence)
+        return Outcome(None, session_id, result, held or proposal.subscription_id, proposal.sentence)
     return Outcome(None, session_id, "planned", proposal.subscription_id, proposal.sentence)
 
 

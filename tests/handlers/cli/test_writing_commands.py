@@ -163,6 +163,26 @@ def test_a_grant_is_answered_like_a_fix(
     assert len(typist.desk.subscriptions()) == (1 if result == "created" else 0)
 
 
+@pytest.mark.parametrize("session", [(), ("--session", worlds.SESSION)])
+@pytest.mark.parametrize(
+    ("taken_back", "code", "result"), [(False, 0, "already_there"), (True, 1, "refused")]
+)
+def test_a_grant_that_was_made_is_planned_as_it_would_be_given(
+    typists: Typists, session: tuple[str, ...], taken_back: bool, code: int, result: str
+) -> None:
+    typist = typists.open()
+    made = typist.asks(*GRANT, *session, "--yes")[1]["actions"][0]
+    if taken_back:
+        typist.asks("undo", made["action_id"], "--yes")
+
+    shown, done = typist.asks(*GRANT, *session), typist.asks(*GRANT, *session, "--yes")
+
+    (outcome,) = shown[1]["actions"]
+    assert shown == done
+    assert (shown[0], outcome["result"], outcome["action_id"]) == (code, result, None)
+    assert outcome["subscription_id"] == made["subscription_id"]
+
+
 @pytest.mark.parametrize("more", [("--pass", "pass-none"), ("--session", worlds.OTHER_SESSION)])
 def test_a_grant_of_something_unknown_cannot_be_completed(typists: Typists, more: tuple[str, ...]) -> None:
     typist = typists.open()
