@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.errors import UnavailableError
+from bot.errors import NotThereError, UnavailableError
+from bot.speech import say
 from services.accounts import all_accounts
 from services.unchecked import unreached
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     Ask = Callable[[str], list[Purchase]]
     Answer = list[Purchase] | UnavailableError
+
+NO_PURCHASE = say("There is no such purchase on any of the accounts.")
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -48,6 +51,14 @@ class Fetched:
     @property
     def complete(self) -> bool:
         return not self.problems
+
+    def one(self, session_id: str) -> Purchase:
+        """Raises NotThereError where it is nowhere, UnavailableError where that is not certain."""
+        if session_id in self.purchases:
+            return self.purchases[session_id]
+        if self.problems:
+            raise UnavailableError("stripe" if self.unreached else "store", self.problems[0])
+        raise NotThereError(NO_PURCHASE)
 
     def without(self, unwanted: Callable[[Purchase], bool]) -> Fetched:
         kept = {key: p for key, p in self.purchases.items() if not unwanted(p)}

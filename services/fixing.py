@@ -36,7 +36,6 @@ MANAGER_FIRST = say("This needs a manager's approval. Nothing was changed.")
 MOVED_ON = say(
     "Things have changed since this was shown, so nothing was done. Check again to see how it stands now."
 )
-NO_SUCH_PURCHASE = say("There is no such purchase on any of the accounts.")
 NOTHING_TO_UNDO = say("There is nothing to take back for this purchase.")
 
 STATES: dict[Result, GapState] = {
@@ -196,12 +195,7 @@ class Fixing:
 
     def _evidence(self, session_id: str, account: str | None = None) -> Evidence:
         """Raises NotThereError, UnavailableError."""
-        fetched = self._fetching.by_session(session_id, account)
-        purchase = fetched.purchases.get(session_id)
-        if purchase is None and fetched.problems:
-            raise UnavailableError("stripe" if fetched.unreached else "store", fetched.problems[0])
-        if purchase is None:
-            raise NotThereError(NO_SUCH_PURCHASE)
+        purchase = self._fetching.by_session(session_id, account).one(session_id)
         (evidence,) = self._reading.evidence([purchase])
         return evidence
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 NO_PASS = say("There is no such pass. Choose another, or copy its id from the store.")
 NO_SCHOOL = say("The school of that pass is not known, so it cannot be given.")
-NO_PURCHASE = say("There is no such purchase on any of the accounts.")
 THERE = say("There is a pass for this payment already; nothing was changed.")
 OFF = say("The pass of this payment was switched off. Take back the action that did that instead.")
 MOVED_ON = say("Something changed meanwhile, so nothing was given. Ask for it again.")
@@ -120,12 +119,8 @@ class Granting:
         return self.applying.apply(fix, session_id=wish.session_id, by=by, approved_by=approved_by)
 
     def _evidence(self, session_id: str) -> Evidence:
-        fetched = self.fetching.by_session(session_id)
-        if session_id not in fetched.purchases and fetched.problems:
-            raise UnavailableError("stripe" if fetched.unreached else "store", fetched.problems[0])
-        if session_id not in fetched.purchases:
-            raise NotThereError(NO_PURCHASE)
-        return self.reading.evidence([fetched.purchases[session_id]])[0]
+        purchase = self.fetching.by_session(session_id).one(session_id)
+        return self.reading.evidence([purchase])[0]
 
     def _sold(self, pass_id: str) -> tuple[Pass, Tenant]:
         sold = next((each for each in self.store.passes() if each.id == pass_id), None)

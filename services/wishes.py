@@ -10,7 +10,7 @@ from bot.actions import Refusal
 from bot.errors import BadRequestError, NotThereError, PasskeeperError, UnavailableError
 from bot.requests import Choice, Form, Typed
 from bot.speech import joined, phrase, say
-from services.granting import NO_PURCHASE
+from services.fetching import NO_PURCHASE
 
 if TYPE_CHECKING:
     from bot.actions import Fix

@@ -8,7 +8,8 @@ import pytest
 from bot.actions import Fix, Refusal
 from bot.errors import NotThereError, UnavailableError
 from services.applying import OFF as SWITCHED_OFF
-from services.granting import MOVED_ON, NO_PASS, NO_PURCHASE, OFF, OTHERS, THERE
+from services.fetching import NO_PURCHASE
+from services.granting import MOVED_ON, NO_PASS, OFF, OTHERS, THERE
 from tests import worlds
 from tests.services.writing_desk import MADE, SITE_TWIN, Desks
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.errors import NotThereError, UnavailableError
 from bot.requests import Typed
+from services.fetching import NO_PURCHASE
 from services.granting import NO_PASS as NO_SUCH_PASS
-from services.granting import NO_PURCHASE, OTHERS
+from services.granting import OTHERS
 from services.requests import NO_CHANNEL
 from services.wishes import NO_CUSTOMER, NO_PASS, NO_PAYMENT, NO_REASON, NOBODY, NOTHING_TO_GIVE, Wishes
 from tests import worlds
