@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.actions import DONE, Action, Create, Outcome, Refusal
+from bot.actions import DONE, Action, Create, Outcome
 from bot.errors import (
     AlreadyThereError,
     OutcomeUnknownError,
@@ -16,9 +16,10 @@ from bot.errors import (
     WriteError,
 )
 from bot.health.repairs import is_endpoint
-from bot.repair import images, stamp, target, undo
+from bot.repair import images, stamp, target
 from bot.speech import say
-from services.twins import give_way, tied, would_double
+from services.reversing import Reversing, documents
+from services.twins import give_way, tied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.actions import Fix, Mutation, Result
     from bot.model import Document, Subscription
     from bot.ports import Journal, PassStore
+    from services.reversing import Reversal
 
 LEASE = timedelta(minutes=2)
 """How long an unfinished action keeps others away; after that a start looks what became of it."""
@@ -36,15 +38,12 @@ THERE = say("The pass is there already; nothing was changed.")
 OFF = say(
     "This pass was made before and switched off since. Take back the action that switched it off instead."
 )
-SECOND = say("Another pass for this payment runs by now, so this one stays off. Nothing was changed.")
 TWIN = say(
     "The site made this pass at the same moment, so ours was taken back. The customer has exactly one."
 )
 MOVED = say(
     "The record changed in the same moment, so nothing was written. Check again to see how it stands now."
 )
-AS_BEFORE = say("Everything is as it was before; nothing was deleted.")
-SWITCHED_OFF = say("The pass is switched off; nothing was deleted.")
 SENT = say(
     "The store did not confirm the change. It will be looked at again by itself; do not repeat it by hand."
 )
@@ -83,37 +82,22 @@ class Applying:
 
     def undo(self, action: Action, *, by: str) -> Outcome:
         """Takes an action back from its before-image, if nobody has touched the documents since."""
-        action_id, at = self.new_id(), self.clock()
-        now = self._read([*action.after])
-        mutations = undo(action, now, action_id=action_id, by=by, at=at)
-        if isinstance(mutations, Refusal):
-            result: Result = "already_there" if mutations.already else "refused"
-            return Outcome(None, action.session_id, result, action.subscription_id, mutations.sentence)
-        if action.kind == "undo" and would_double(self.store, action, mutations):
-            return Outcome(None, action.session_id, "refused", action.subscription_id, SECOND)
-        reverse = Action(
-            id=action_id,
-            at=at,
-            by=by,
-            kind="undo",
-            key=action.key,
-            session_id=action.session_id,
-            subscription_id=action.subscription_id,
-            fingerprint=action.fingerprint,
-            before=now,
-            after=images(mutations, now)[1],
-            detail=self._as_it_was(action),
-            undoes=action.id,
-            needs_manager=action.needs_manager,
-        )
-        return self._carry_out(reverse, mutations, "undone")
+        planned = self._reversal(action, by)
+        if isinstance(planned, Outcome):
+            return planned
+        return self._carry_out(planned.action, planned.mutations, "undone")
 
-    def _as_it_was(self, action: Action) -> str:
-        """How things stand once it is taken back: as before it, or as what it took back had left them."""
-        taken_back = self.journal.action(action.undoes) if action.undoes else None
-        if taken_back:
-            return taken_back.detail
-        return AS_BEFORE if action.kind == "repair" else SWITCHED_OFF
+    def no_undo(self, action: Action, *, by: str) -> Outcome | None:
+        """What `undo` would answer instead of taking it back; None where it would.
+
+        Raises UnavailableError.
+        """
+        planned = self._reversal(action, by)
+        return planned if isinstance(planned, Outcome) else None
+
+    def _reversal(self, action: Action, by: str) -> Reversal | Outcome:
+        reversing = Reversing(self.store, self.journal)
+        return reversing.plan(action, action_id=self.new_id(), by=by, at=self.clock())
 
     def recover(self) -> list[Outcome]:
         """Finishes what a crash left behind: by what the store shows, never by doing it again."""
@@ -234,8 +218,7 @@ class Applying:
         return self._read([target(mutation) for mutation in mutations])
 
     def _read(self, ids: Collection[str]) -> dict[str, Document | None]:
-        found = {document["_id"]: document for document in self.store.documents(ids)}
-        return {each: found.get(each) for each in ids}
+        return documents(self.store, ids)
 
 
 def _content(document: Document | None) -> Document:

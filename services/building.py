@@ -110,7 +110,7 @@ class Services(SweepParts, HealthParts):
             self.ledger,
             self.applying,
             self.announcing,
-            lambda action, by: self.endpoint_repairs.undo(action, by=by),
+            lambda: self.endpoint_repairs,
         )
 
     @cached_property

@@ -81,6 +81,21 @@ class EndpointRepairs:
     def undo(self, action: Action, *, by: str) -> Outcome:
         """Sets the fields back, if they still are as the action left them."""
         self.recover()
+        undoing = self._undoing(action, by)
+        if isinstance(undoing, Outcome):
+            return undoing
+        by_hand = say("open the endpoint {id} and set it back", id=undoing.key.removeprefix(KEY))
+        return self._carry_out(undoing, "undone", by_hand)
+
+    def no_undo(self, action: Action, *, by: str) -> Outcome | None:
+        """What `undo` would answer instead of setting it back; None where it would.
+
+        Raises UnavailableError.
+        """
+        undoing = self._undoing(action, by)
+        return undoing if isinstance(undoing, Outcome) else self._moved(undoing)
+
+    def _undoing(self, action: Action, by: str) -> Action | Outcome:
         fresh = self.ledger.action(action.id)
         if fresh is None or fresh.result not in {"repaired", "undone"}:
             return _nothing(NOTHING)
@@ -88,9 +103,7 @@ class EndpointRepairs:
             return _nothing(TWICE)
         endpoint_id = fresh.key.removeprefix(KEY)
         before, after = fresh.after[endpoint_id] or {}, fresh.before[endpoint_id] or {}
-        undoing = replace(self._action(endpoint_id, before, after, BACK, by), kind="undo", undoes=fresh.id)
-        by_hand = say("open the endpoint {id} and set it back", id=endpoint_id)
-        return self._carry_out(undoing, "undone", by_hand)
+        return replace(self._action(endpoint_id, before, after, BACK, by), kind="undo", undoes=fresh.id)
 
     def recover(self) -> list[Outcome]:
         """Settles what a crash left behind by how the endpoint stands, never by doing it again."""
@@ -123,9 +136,8 @@ class EndpointRepairs:
     def _carry_out(self, action: Action, done: Result, by_hand: str) -> Outcome:
         endpoint_id = action.key.removeprefix(KEY)
         wanted = action.after[endpoint_id] or {}
-        now = self._now(action)
-        if now != action.before[endpoint_id]:
-            return _nothing(GONE if now is None else MOVED)
+        if moved := self._moved(action):
+            return moved
         if not self.ledger.begin(action, action.at + LEASE):
             return _nothing(AT_IT)
         try:
@@ -135,6 +147,13 @@ class EndpointRepairs:
         except UnavailableError as error:
             return self._finish(action, "failed", _hindered(error, by_hand))
         return self._resolve(action, done)
+
+    def _moved(self, action: Action) -> Outcome | None:
+        """Where the endpoint is not as the action found it. Raises UnavailableError."""
+        now = self._now(action)
+        if now == action.before[action.key.removeprefix(KEY)]:
+            return None
+        return _nothing(GONE if now is None else MOVED)
 
     def _now(self, action: Action) -> Document | None:
         """Raises UnavailableError."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.ports import Journal
     from services.announcing import Announcing
     from services.applying import Applying
+    from services.endpoint_repairs import EndpointRepairs
     from services.fetching import Fetching
     from services.lookup import Lookup
     from services.reading import Reading
@@ -76,9 +77,9 @@ class Fixing:
         journal: Journal,
         applying: Applying,
         announcing: Announcing,
-        undo_endpoint: Callable[[Action, str], Outcome] | None = None,
+        endpoint_repairs: Callable[[], EndpointRepairs] | None = None,
     ) -> None:
-        """`undo_endpoint` takes back an action (for a person) that changed an endpoint and no pass."""
+        """`endpoint_repairs` take back what changed an endpoint and no pass."""
         self._lookup = lookup
         self._sweep = sweep
         self._fetching = fetching
@@ -86,7 +87,7 @@ class Fixing:
         self._journal = journal
         self._applying = applying
         self._announcing = announcing
-        self._undo_endpoint = undo_endpoint
+        self._endpoint_repairs = endpoint_repairs
         self._undoing = Undoing(journal, lambda session_id: is_paid_for(self._evidence(session_id)))
 
     def plan(self, query: str | None, *, days: int | None = None) -> Plans:
@@ -158,13 +159,22 @@ class Fixing:
             raise NotThereError(
                 say("There is no action {action}. The audit trail lists them all.", action=action_id)
             )
-        if is_endpoint(action) and self._undo_endpoint:
-            return self._undo_endpoint(action, by)
+        if is_endpoint(action) and self._endpoint_repairs:
+            return self._endpoint_repairs().undo(action, by=by)
         outcome = self._applying.undo(action, by=by)
         if outcome.result == "undone":
             outcome = replace(outcome, again=not stands(self._journal, action))
         self._tell(outcome, by)
         return outcome
+
+    def no_undo(self, action: Action, *, by: str) -> Outcome | None:
+        """What `undo` would answer now instead of taking it back; None where it would.
+
+        Writes nothing. Raises UnavailableError.
+        """
+        if is_endpoint(action) and self._endpoint_repairs:
+            return self._endpoint_repairs().no_undo(action, by=by)
+        return self._applying.no_undo(action, by=by)
 
     def may_undo(self, action_id: str) -> Approval:
         """Who may agree to taking it back. Raises NotThereError, UnavailableError."""

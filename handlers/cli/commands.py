@@ -22,7 +22,7 @@ from handlers.cli.waiting import stepping, working
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.actions import Result
+    from bot.actions import Action, Result
     from bot.findings import Coverage, Finding
     from handlers.cli.program import Program
     from services.fixing import Planned
@@ -147,9 +147,13 @@ def undo(program: Program, action_id: str, *, yes: bool) -> Said:
     if yes:
         outcome = program.fixing.undo(action_id, by=program.operator)
     else:
-        sentence = f"This would take back: {action.detail} Add --yes to do it."
-        outcome = Outcome(None, action.session_id, "planned", action.subscription_id, sentence)
+        outcome = program.fixing.no_undo(action, by=program.operator) or _would_undo(action)
     return Said(_code([outcome]), contract.outcomes_json([outcome]), terminal.outcome(outcome))
+
+
+def _would_undo(action: Action) -> Outcome:
+    sentence = f"This would take back: {action.detail} Add --yes to do it."
+    return Outcome(None, action.session_id, "planned", action.subscription_id, sentence)
 
 
 @click.command()

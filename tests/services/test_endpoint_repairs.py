@@ -69,7 +69,9 @@ def test_the_same_is_not_taken_back_twice(room: Room) -> None:
     room.press(room.offer())
     action = _only(room)
     room.repairs.undo(action, by=MANAGER)
-    assert room.repairs.undo(action, by=MANAGER).detail == TWICE
+    shown = room.repairs.no_undo(action, by=MANAGER)
+    assert shown == room.repairs.undo(action, by=MANAGER)
+    assert shown.detail == TWICE
 
 
 def test_a_second_press_does_nothing_and_says_so(room: Room) -> None:
@@ -85,7 +87,9 @@ def test_an_endpoint_that_was_changed_by_hand_is_not_set_back(room: Room) -> Non
     room.press(room.offer())
     assert room.now(endpoint)["enabled_events"] == ["charge.succeeded", SOLD]
     room.endpoints.change(endpoint, {"enabled_events": ["*"]})
-    assert room.repairs.undo(_only(room), by=MANAGER).detail == MOVED
+    shown = room.repairs.no_undo(_only(room), by=MANAGER)
+    assert shown == room.repairs.undo(_only(room), by=MANAGER)
+    assert shown.detail == MOVED
     assert room.now(endpoint)["enabled_events"] == ["*"]
 
 
@@ -238,8 +242,10 @@ def test_undo_by_an_actions_id_finds_its_way_to_the_endpoint(room: Room, tmp_pat
     desk.ledger.begin(replace(action, result=None), room.clock())
     desk.ledger.finish(action.id, "repaired", action.after, "", room.clock())
     fixing = desk.fixing
-    fixing._undo_endpoint = lambda found, by: room.repairs.undo(found, by=by)
+    fixing._endpoint_repairs = lambda: room.repairs
 
+    assert fixing.no_undo(action, by=MANAGER) is None
+    assert room.now(platform)["status"] == "disabled"
     assert fixing.undo(action.id, by=MANAGER).detail == BACK
     assert room.now(platform)["status"] == "enabled"
     desks.close()

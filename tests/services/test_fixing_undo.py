@@ -8,7 +8,8 @@ from bot.actions import Fix
 from bot.errors import NotThereError, UnavailableError
 from bot.model import Account
 from bot.verdicts import Verdict
-from services.applying import LEASE, SECOND, SWITCHED_OFF
+from services.applying import LEASE
+from services.reversing import SECOND, SWITCHED_OFF
 from tests import worlds
 from tests.services.writing_desk import (
     MADE,

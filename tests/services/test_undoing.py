@@ -9,7 +9,7 @@ import pytest
 from bot.actions import Approval
 from bot.errors import NotThereError, UnavailableError
 from bot.views.ids import stands_as
-from services.applying import SWITCHED_OFF
+from services.reversing import SWITCHED_OFF
 from services.undoing import stands
 from tests import worlds
 from tests.services.room import ASKER, MANAGER, Room

@@ -120,6 +120,39 @@ def test_an_undo_acts_only_with_yes(typists: Typists, yes: tuple[str, ...], code
     assert len(typist.desk.running()) == (0 if yes else 1)
 
 
+def test_an_undo_is_planned_as_it_would_be_done(typists: Typists) -> None:
+    typist = typists.open()
+    action_id = mended(typist)
+    typist.desk.put(booked={**typist.desk.document(MADE), "_rev": "rev-booked", "remainingClips": 9})
+
+    shown, done = typist.asks("undo", action_id), typist.asks("undo", action_id, "--yes")
+
+    assert shown == done
+    assert (shown[0], shown[1]["actions"][0]["result"]) == (1, "refused")
+
+
+def test_an_undo_of_what_was_taken_back_is_not_planned(typists: Typists) -> None:
+    typist = typists.open()
+    action_id = mended(typist)
+    typist.asks("undo", action_id, "--yes")
+
+    shown, done = typist.asks("undo", action_id), typist.asks("undo", action_id, "--yes")
+
+    assert shown == done
+    assert (shown[0], shown[1]["actions"][0]["result"]) == (0, "already_there")
+
+
+def test_an_undo_of_what_changed_nothing_is_not_planned(typists: Typists) -> None:
+    typist = typists.open()
+    typist.desk.memory.commit = _full  # type: ignore[assignment, method-assign]
+    failed = typist.asks("fix", worlds.SESSION, "--yes")[1]["actions"][0]["action_id"]
+
+    shown, done = typist.asks("undo", failed), typist.asks("undo", failed, "--yes")
+
+    assert shown == done
+    assert (shown[0], shown[1]["actions"][0]["result"]) == (1, "refused")
+
+
 def test_an_undo_done_before_says_so_and_is_no_fault(typists: Typists) -> None:
     typist = typists.open()
     action_id = mended(typist)

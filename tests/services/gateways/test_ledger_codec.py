@@ -9,7 +9,6 @@ from datetime import UTC
 from bot.actions import FieldChange
 from bot.requests import Request
 from bot.speech import Reader, Said, day, money, say, told
-from services.applying import AS_BEFORE
 from services.gateways.ledger_codec import (
     VERSION,
     decode_action,
@@ -18,6 +17,7 @@ from services.gateways.ledger_codec import (
     encode_request,
 )
 from services.languages import phrases
+from services.reversing import AS_BEFORE
 from tests.contracts.ledger_entries import ACTION, FINDING, NOW
 
 NORWEGIAN = Reader("nb", UTC, phrases("nb"))
