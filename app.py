@@ -21,6 +21,7 @@ from handlers.cli.letters import letters
 from handlers.cli.manual import explained
 from handlers.cli.program import NOT_DONE, Said, answering
 from handlers.cli.summary import summary
+from handlers.cli.usage import Commands
 from handlers.cli.version import NAME, version
 from services import logs
 from services.building import Services
@@ -77,17 +78,25 @@ def call_doctor() -> Doctor:
     return Doctor(known, services, manifest=Path(__file__).with_name("manifest.yml"))
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+json_too = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
+
+
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@json_too
 @click.version_option(version(), prog_name=NAME, message="%(prog)s %(version)s")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, *, as_json: bool) -> None:
     """Passkeeper: the support desk for passes that were paid and never appeared.
 
     Without a command it runs the bot. Exit codes: 0 nothing wrong, or done; 1 something for a person;
     2 could not be completed.
     """
     if context.invoked_subcommand is None:
-        context.invoke(run)
+        context.invoke(run, as_json=as_json)
+    elif as_json:
+        raise click.UsageError("--json stands after the command: check ada@example.com --json")
 
 
 @cli.command()
@@ -99,11 +108,12 @@ def run(program: Passkeeper) -> Said:
 
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=PAGE_PORT, show_default=True)
-def demo(port: int) -> None:
+@json_too
+def demo(port: int, *, as_json: bool) -> None:
     """The same bot in a local world of invented people: no account, key or network is needed."""
     from sandbox.demo import run as live  # noqa: PLC0415 (production never loads the sandbox)
 
-    raise SystemExit(live(port))
+    raise SystemExit(live(port, as_json=as_json))
 
 
 for command in (*commands.ALL, doctor(call_doctor), letters, summary, completion):

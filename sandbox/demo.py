@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -34,7 +35,10 @@ class Bot:
         self._town = town
         self._log = log.open("wb") if log else None
         self._process = subprocess.Popen(  # noqa: S603 (our own program)
-            [sys.executable, str(ROOT / "app.py"), "run"], stderr=self._log, **town.process(settings)
+            [sys.executable, str(ROOT / "app.py"), "run"],
+            stdout=subprocess.DEVNULL,
+            stderr=self._log,
+            **town.process(settings),
         )
         if not self._gets_ready():
             self.close()
@@ -64,8 +68,8 @@ class Bot:
         return False
 
 
-def run(port: int) -> int:
-    """Serves the demo until Ctrl-C; 2 where it cannot."""
+def run(port: int, *, as_json: bool = False) -> int:
+    """Serves the demo until Ctrl-C; 2 where it cannot. Its address is told once it is up."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -73,12 +77,20 @@ def run(port: int) -> int:
         try:
             town = Town(Path(folder), port=port)
         except OSError as error:
-            print(f"{error.strerror}: try another one, as in `demo --port {port + 1}`.", file=sys.stderr)  # noqa: T201
+            sentence = f"{error.strerror}: try another one, as in `demo --port {port + 1}`."
+            print(sentence, file=sys.stderr)  # noqa: T201
+            if as_json:
+                _tell(json.dumps({"error": sentence}, indent=2))
             return 2
         town.open()
         stack.callback(town.close)
         stack.callback(Bot(town).close)
         town.till.sweep()
-        print(f"\n  You are the support desk. Open {town.url} in a browser. Ctrl-C ends it.\n", flush=True)  # noqa: T201
+        words = f"\n  You are the support desk. Open {town.url} in a browser. Ctrl-C ends it.\n"
+        _tell(json.dumps({"url": town.url}, indent=2) if as_json else words)
         stop.wait()
     return 0
+
+
+def _tell(text: str) -> None:
+    print(text, flush=True)  # noqa: T201

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,39 @@ def test_wrong_arguments_cannot_be_completed(typists: Typists, words: tuple[str,
     assert result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check",), "Missing argument 'EMAIL|SESSION_ID|CLERK_ID'."),
+        (("reconcile", "--days", "0"), "Invalid value for '--days'"),
+        (("audit", "--since", "2030-13-01"), "Invalid value for '--since'"),
+        (("summary", "--period", "year"), "Invalid value for '--period'"),
+        (("letters", "replay", "--none"), "No such option"),
+        (("none",), "No such command 'none'"),
+        (("--none",), "No such option"),
+        (("--json", "check", "x"), "--json stands after the command"),
+    ],
+)
+def test_wrong_arguments_are_one_json_document_where_one_is_awaited(
+    typists: Typists, words: tuple[str, ...], said: str
+) -> None:
+    result = typists.open().type(*words, "--json")
+
+    (error,) = json.loads(result.stdout).values()
+    assert (result.exit_code, error.startswith(said)) == (2, True), error
+    assert error in result.stderr
+
+
+def test_what_stands_after_two_dashes_is_no_option(typists: Typists) -> None:
+    assert typists.open().type("check", "x", "--", "--json").stdout == ""
+
+
+def test_json_without_a_command_is_that_of_the_bot() -> None:
+    result = typed(badly_set, "--json")
+
+    assert (result.exit_code, list(json.loads(result.stdout))) == (2, ["error"])
+
+
 def test_a_long_line_is_not_broken_in_two(typists: Typists) -> None:
     lines = typists.open().type("check", worlds.SESSION).stdout.splitlines()
 
@@ -91,6 +125,21 @@ def test_a_crash_is_no_finding() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "ZeroDivisionError" in done.stderr
     assert "crashed" in done.stderr
+
+
+def test_a_demo_that_cannot_start_says_so_in_json() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, ROOT / "app.py", "demo", "--json", "--port", port],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    (error,) = json.loads(done.stdout).values()
+    assert (done.returncode, done.stderr) == (2, f"{error}\n")
+    assert f"port {port} is taken" in error
 
 
 def test_what_is_said_in_json_survives_any_characters() -> None:
