@@ -29,7 +29,7 @@ from handlers.work import Work
 from services.building_slack import SlackServices
 from services.gateways.traffic import listening
 from services.my_passes import MyPasses
-from services.premises import move_in
+from services.premises import move_in, require_address
 from services.rounds import recover, rounds_of
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def run(
     where it stopped by itself, since the web server hears nobody any more.
     """
     services.settings.require_for_run()
+    require_address(services.settings)
     stop = stop or _on_signal()
     with ExitStack() as stack:
         move_in(services.settings, stack)

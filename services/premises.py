@@ -1,4 +1,4 @@
-"""What `run` makes sure of before it starts: its files are whole, and nobody takes them away underneath."""
+"""What `run` makes sure of before it starts: that it can listen, and that its files are whole and stay."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.errors import UnavailableError
-from bot.speech import say
+from bot.doctor.surroundings import port_fault
+from bot.errors import SettingsError, UnavailableError
+from bot.speech import joined, say
 from services.backups import Part, places
 from services.gateways.file_lock import held
+from services.gateways.machine_probe import port_state
 from services.gateways.sqlite_copy import quick
 
 if TYPE_CHECKING:
@@ -25,6 +27,17 @@ SECONDS = 10.0
 """For each file; a larger one that is not through by then is taken for whole."""
 
 _NAMES: Mapping[Part, str] = {"ledger": say("Passkeeper's own record"), "store": say("The pass store")}
+
+
+def require_address(settings: Settings) -> None:
+    """Raises SettingsError where nobody could listen at HOST and PORT, before anything begins to work."""
+    host, port = settings.host, settings.port
+    state = port_state(host, port)
+    if state != "free":
+        cannot = say(
+            "The bot did not start: it cannot listen at HOST {host}, PORT {port}.", host=host, port=port
+        )
+        raise SettingsError(joined(" ", (cannot, *port_fault(state, host, port))))
 
 
 def move_in(settings: Settings, stack: ExitStack, seconds: float = SECONDS) -> None:

@@ -12,7 +12,7 @@ from bot.speech import phrase, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.doctor.facts import Facts
+    from bot.doctor.facts import Facts, Port
     from bot.findings import Check
 
 SLOW, TOO_FAR = 60, 240
@@ -118,18 +118,20 @@ def port(facts: Facts) -> Iterator[Check]:
     where = f"{settings.host}:{settings.port}"
     if facts.port in _PORTS:
         yield ok("port", _PORTS[facts.port], address=where)
-    elif facts.port == "taken":
-        advice = say("Stop the other program, or set PORT to a free one.")
-        yield fail("port", say("Another program is using {where}.", where=where), advice, address=where)
-    elif facts.port == "forbidden":
-        yield fail(
-            "port",
-            say("This user may not open {where}.", where=where),
-            say("Set PORT to one above 1023."),
-            address=where,
-        )
     else:
-        said = say("This machine does not have the address {host}.", host=settings.host)
-        yield fail(
-            "port", said, say("Set HOST to 127.0.0.1, or to an address of this machine."), address=where
-        )
+        said, advice = port_fault(facts.port, settings.host, settings.port)
+        yield fail("port", said, advice, address=where)
+
+
+def port_fault(state: Port, host: str, port: int) -> tuple[str, str]:
+    """What keeps a bot from listening there, and what to do. To a second bot the first is one too."""
+    where = f"{host}:{port}"
+    if state == "forbidden":
+        return say("This user may not open {where}.", where=where), say("Set PORT to one above 1023.")
+    if state == "elsewhere":
+        advice = say("Set HOST to 127.0.0.1, or to an address of this machine.")
+        return say("This machine does not have the address {host}.", host=host), advice
+    advice = say("Stop the other program, or set PORT to a free one.")
+    return _PORTS["ours"] if state == "ours" else say(
+        "Another program is using {where}.", where=where
+    ), advice

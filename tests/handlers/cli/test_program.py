@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 BAD = {"PORT": "eighty", "STRIPE_SECRET_KEY": "nonsense", "LOOKBACK_DAYS": "-1"}
+BOT = {
+    "SLACK_BOT_TOKEN": "xoxb-sandbox",
+    "SLACK_SIGNING_SECRET": "0" * 32,
+    "STRIPE_SECRET_KEY": "sk_test_sandbox",
+    "SUPPORT_USERS": "U0SUNNIVA",
+    "STRIPE_API_URL": "http://127.0.0.1:9",
+    "SLACK_API_URL": "http://127.0.0.1:9/api/",
+    "HOST": "127.0.0.1",
+}
 COMMANDS = (
     ("check", "ada@example.com"),
     ("reconcile",),
@@ -125,6 +135,24 @@ def test_a_crash_is_no_finding() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "ZeroDivisionError" in done.stderr
     assert "crashed" in done.stderr
+
+
+def test_a_bot_whose_port_is_taken_begins_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = {**BOT, "PORT": str(taken.getsockname()[1])}
+        done = subprocess.run(
+            [sys.executable, ROOT / "app.py", "run", "--json"],
+            cwd=tmp_path,
+            env={**os.environ, **settings},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    (error,) = json.loads(done.stdout).values()
+    assert (done.returncode, done.stderr) == (2, f"{error}\n")
+    assert f"HOST 127.0.0.1, PORT {settings['PORT']}" in error
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_demo_that_cannot_start_says_so_in_json() -> None:
