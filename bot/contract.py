@@ -148,18 +148,23 @@ def summary_json(summary: Summary) -> Json:
         "webhook_success_rate": summary.rate,
         "fixed_by_hand": summary.by_hand,
         "fixed_automatically": summary.automatic,
-        "still_open": len(summary.open),
+        "still_open": summary.still_open,
         "median_minutes_to_fix": summary.minutes,
         "false_alarms": summary.false_alarms,
         "reports": summary.reports,
         "targets": {name: _target_json(target) for name, target in summary.targets.items()},
         "by_day": [_day_json(day) for day in summary.by_day],
         "median_minutes_to_pass": summary.to_pass,
-        "causes": [{"reason": reason, "gaps": gaps} for reason, gaps in summary.causes],
+        "causes": _causes_json(summary),
         "customers_to_write_to": summary.owed,
         "fixes": asdict(summary.review),
         "coverage": coverage_json(summary.coverage),
     }
+
+
+def _causes_json(summary: Summary) -> list[Json] | None:
+    causes = summary.causes
+    return None if causes is None else [{"reason": reason, "gaps": gaps} for reason, gaps in causes]
 
 
 def _target_json(target: Target) -> Json:

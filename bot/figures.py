@@ -74,17 +74,21 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`gaps` are the day's purchases that did not get the right pass by themselves."""
+    """`gaps` are the day's purchases that did not get the right pass by themselves. None is not known."""
 
     day: date
-    purchases: int
+    purchases: int | None
     rate: float | None
-    gaps: int
+    gaps: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was read. `open` are the gaps that are open now, the oldest first, whenever they were bought."""
+    """What was read. `open` are the gaps that are open now, the oldest first, whenever they were bought.
+
+    `counted` and `judged` tell whether at least one account could be read to its end, and what came of its
+    purchases.
+    """
 
     coverage: Coverage
     sales: Sequence[Sale]
@@ -93,6 +97,8 @@ class Told:
     open: Sequence[Finding]
     reports: int
     owed: int = 0
+    counted: bool = True
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +114,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """How well the period's fixes worked: `standing` are right now, `came_back` are gaps again."""
+    """How well the period's fixes worked: `standing` are right now, `came_back` are gaps again.
+
+    None is not known.
+    """
 
     made: int = 0
     taken_back: int = 0
     failed: int = 0
-    standing: int = 0
-    came_back: int = 0
+    standing: int | None = 0
+    came_back: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +131,13 @@ class Summary:
     """The figures. `minutes` is the median from finding a gap to its fix; shares and rates are 0 to 1.
 
     `to_pass` is the median of minutes from a payment to the pass, where the site made it; `owed` counts
-    customers to write to; `trend` is the last two weeks, whatever the period.
+    customers to write to; `trend` is the last two weeks, whatever the period. None is not known; where not
+    everything was read the counts are the least that it can be.
     """
 
     period: Period
     coverage: Coverage
-    purchases: int
+    purchases: int | None
     rate: float | None
     by_hand: int
     automatic: int
@@ -139,7 +149,13 @@ class Summary:
     targets: Mapping[str, Target] = field(default_factory=dict)
     to_pass: float | None = None
     owed: int = 0
-    causes: tuple[tuple[str, int], ...] = ()
+    causes: tuple[tuple[str, int], ...] | None = ()
     trend: tuple[Day, ...] = ()
     cases: tuple[Case, ...] = ()
     review: Review = field(default_factory=Review)
+    judged: bool = True
+
+    @property
+    def still_open(self) -> int | None:
+        """What the ledger has open is known even where nothing could be read; that there is none is not."""
+        return len(self.open) if self.open or self.judged else None

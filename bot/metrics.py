@@ -47,21 +47,22 @@ def summarise(period: Period, told: Told) -> Summary:
     summary = Summary(
         period=period,
         coverage=told.coverage,
-        purchases=sum(each.purchase for each in sales),
-        rate=_rate(sales),
+        purchases=sum(each.purchase for each in sales) if told.counted else None,
+        rate=_rate(sales) if told.judged else None,
         by_hand=by_hand,
         automatic=len(fixed) - by_hand,
         open=tuple(told.open),
         minutes=_median(waits),
         false_alarms=sum(gap.state == "dismissed" for gap, _ in settled),
         reports=told.reports,
-        by_day=tuple(_by_day(period, sales)),
-        to_pass=_median(each.minutes for each in sales if each.made),
+        by_day=tuple(_by_day(period, sales, told)),
+        to_pass=_median(each.minutes for each in sales if each.made and told.judged),
         owed=told.owed,
-        causes=_causes(sales),
-        trend=tuple(_by_day(period.recent(TREND), known)),
+        causes=_causes(sales) if told.judged else None,
+        trend=tuple(_by_day(period.recent(TREND), known, told)),
         cases=tuple(_cases(told, settled)),
         review=_review(period, told, fixed),
+        judged=told.judged,
     )
     flagged = {gap.finding.key for gap, _ in settled} | {each.key for each in told.open} | set(fixed)
     return replace(summary, targets=_targets(summary, len(flagged)))
@@ -111,8 +112,8 @@ def _review(period: Period, told: Told, fixed: Collection[str]) -> Review:
         made=len(made),
         taken_back=sum(action.undone_by is not None for action in made),
         failed=sum(action.result == "failed" for action in ours),
-        standing=sum(not gap for gap in now.values()),
-        came_back=sum(now.values()),
+        standing=sum(not gap for gap in now.values()) if told.judged else None,
+        came_back=sum(now.values()) if told.judged else None,
     )
 
 
@@ -123,19 +124,20 @@ def _rate(sales: Iterable[Sale]) -> float | None:
     return made * 10_000 // len(eligible) / 10_000 if eligible else None
 
 
-def _by_day(period: Period, sales: Iterable[Sale]) -> Iterator[Day]:
+def _by_day(period: Period, sales: Iterable[Sale], told: Told) -> Iterator[Day]:
     sold: dict[date, list[Sale]] = defaultdict(list)
     for each in sales:
         sold[period.day(each.at)].append(each)
     for day in period.days:
         of_day = sold[day]
-        bought, gaps = sum(each.purchase for each in of_day), sum(each.gap for each in of_day)
-        yield Day(day, bought, _rate(of_day), gaps)
+        bought = sum(each.purchase for each in of_day) if told.counted else None
+        rate, gaps = (_rate(of_day), sum(each.gap for each in of_day)) if told.judged else (None, None)
+        yield Day(day, bought, rate, gaps)
 
 
 def _targets(summary: Summary, flagged: int) -> dict[str, Target]:
     whole, rate = summary.coverage.complete, summary.rate
-    by_hand = _share(summary.by_hand, summary.purchases)
+    by_hand = _share(summary.by_hand, summary.purchases or 0)
     false_alarms = _share(summary.false_alarms, flagged)
     a_week = summary.reports * 7 / DAYS[summary.period.name]
     above = None if rate is None or not whole else rate > SUCCESS

@@ -42,9 +42,7 @@ _GAPS = (
 def tables(summary: Summary) -> dict[str, str]:
     """File name to text; times are the school's own."""
     name = summary.period.name
-    days = (
-        (d.day.isoformat(), d.purchases, "" if d.rate is None else d.rate, d.gaps) for d in summary.by_day
-    )
+    days = ((d.day.isoformat(), d.purchases, d.rate, d.gaps) for d in summary.by_day)
     gaps = (_gap(case, summary) for case in summary.cases)
     return {
         f"passkeeper-{name}-days.csv": _table(_DAYS, days),
@@ -61,7 +59,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    """An apostrophe in front keeps text from outside from being read as a formula."""
+    """An apostrophe in front keeps text from outside from being read as a formula; None is left empty."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

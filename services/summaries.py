@@ -15,6 +15,7 @@ from bot.judge import judge
 from bot.metrics import dismissed, summarise
 from bot.sales import ours, sale
 from bot.speech import say
+from bot.verdicts import Verdict
 from bot.views.summary import summary_message
 from services.accounts import all_accounts
 from services.judging import money_back
@@ -45,6 +46,7 @@ class _Account:
     sales: list[Sale] = field(default_factory=list)
     gaps: list[Finding] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    judged: int = 0
     problem: UnavailableError | None = None
 
 
@@ -89,6 +91,7 @@ class Summaries:
         with ThreadPoolExecutor(min(len(accounts), PARALLEL)) as pool:
             read = list(pool.map(lambda each: self._account(each, since, period.until, own), accounts))
         alerts = self._ledger.settled_since(since)
+        counted, judged = _known(read, hindered)
         told = Told(
             coverage=Coverage(accounts, since, period.until, self._problems(read, hindered)),
             sales=[one for each in read for one in each.sales],
@@ -97,6 +100,8 @@ class Summaries:
             open=self._open(read, dismissed(alerts)),
             reports=self._ledger.reports_since(period.since),
             owed=len(self._owed()),
+            counted=counted,
+            judged=judged,
         )
         return summarise(period, told)
 
@@ -155,6 +160,7 @@ class Summaries:
         judged = self._judged(page, back)
         found.sales += [sale(evidence, finding, own) for evidence, finding in judged]
         found.gaps += [finding for _, finding in judged if is_gap(finding)]
+        found.judged += sum(finding.verdict is not Verdict.UNCHECKED for _, finding in judged)
         found.unread += unread_sides(finding for _, finding in judged)
 
     def _judged(
@@ -167,3 +173,13 @@ class Summaries:
         sure = {each.purchase.session_id for each, _ in settled}
         closely = self._reading.evidence([p for p in page if p.session_id not in sure])
         return settled + [(each, judge(each)) for each in closely]
+
+
+def _known(read: list[_Account], hindered: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether what was bought, and what came of it, is known of any account: nothing seen is not nothing.
+
+    Where the schools are not known, that the platform itself sold nothing tells nothing.
+    """
+    whole = [each for each in read if each.problem is None and (each.sales or not hindered)]
+    judged = any(each.judged for each in whole) or not any(each.sales for each in whole)
+    return bool(whole), bool(whole) and judged

@@ -51,19 +51,19 @@ _OTHER = say("Something else")
 
 
 def charts(summary: Summary) -> list[Block]:
-    return [*_trend(summary.trend), *_causes(summary.causes)]
+    return [*_trend(summary.trend), *_causes(summary.causes or ())]
 
 
 def _trend(days: Sequence[Day]) -> list[Block]:
     """Only days with data, and only where there are two: one point is no line."""
-    told = [(each, each.rate) for each in days if each.rate is not None]
+    told = [(each.day, each.rate, each.gaps or 0) for each in days if each.rate is not None]
     if len(told) < 2:  # noqa: PLR2004 (said above)
         return []
-    names: list[str] = [short_day(each.day) for each, _ in told]
-    rates = [round(rate * 100, 2) for _, rate in told]
+    names: list[str] = [short_day(each) for each, _, _ in told]
+    rates = [round(rate * 100, 2) for _, rate, _ in told]
     series = [
         _series(say("Success rate, %"), names, rates),
-        _series(say("Gaps"), names, [each.gaps for each, _ in told]),
+        _series(say("Gaps"), names, [gaps for _, _, gaps in told]),
     ]
     title = say("Success rate and gaps by day")
     return [DataVisualizationBlock(title, LineChart(series, AxisConfig(names)))]

@@ -66,17 +66,31 @@ def span(summary: Summary) -> str:
 
 def head(summary: Summary) -> str:
     """How many passes were bought, and how many the webhook made by itself."""
-    bought = counted(
-        summary.purchases,
-        "In the last {span} {number} pass was bought.",
-        "In the last {span} {number} passes were bought.",
-        span=SPANS[summary.period.name],
-    )
+    bought = _bought(summary, SPANS[summary.period.name])
     if summary.rate is None:
-        why = NO_DATA if summary.purchases == 0 else say("no data yet")
+        why = say("no data yet") if summary.purchases else NO_DATA
         return say("{bought} Success rate of the webhook: {why}.", bought=bought, why=why)
     rate = percent(summary.rate)
     return say("{bought} The webhook made {rate} of the passes by itself.", bought=bought, rate=rate)
+
+
+def _bought(summary: Summary, span: str) -> str:
+    number, complete = summary.purchases, summary.coverage.complete
+    if number is None or not (number or complete):
+        return say("It is not known how many passes were bought in the last {span}.", span=span)
+    if complete:
+        return counted(
+            number,
+            "In the last {span} {number} pass was bought.",
+            "In the last {span} {number} passes were bought.",
+            span=span,
+        )
+    return counted(
+        number,
+        "In the last {span} at least {number} pass was bought.",
+        "In the last {span} at least {number} passes were bought.",
+        span=span,
+    )
 
 
 def how_it_went(summary: Summary) -> str:
@@ -86,7 +100,7 @@ def how_it_went(summary: Summary) -> str:
         "False alarms: {false_alarms}. Reports: {reports}.",
         by_hand=summary.by_hand,
         automatic=summary.automatic,
-        open=len(summary.open),
+        open=_least(summary, summary.still_open),
         to_pass=_number(summary.to_pass),
         minutes=_number(summary.minutes),
         false_alarms=summary.false_alarms,
@@ -101,12 +115,12 @@ def to_do(summary: Summary) -> str:
 
 def waiting(summary: Summary) -> str:
     """What is open and since when."""
+    if summary.still_open is None:
+        return say("It is not known whether anything waits for a fix.")
     if not summary.open:
         whole = summary.coverage.complete
         return say("Nothing waits for a fix.") if whole else say("What could be read needs no fix.")
-    waits = counted(
-        len(summary.open), "{number} purchase waits for a fix", "{number} purchases wait for a fix"
-    )
+    waits = _waits(summary)
     oldest = summary.open[0].paid_at
     if oldest is None:
         return say("What to do today: {waits}.\nType /pass-fix to go through them.", waits=waits)
@@ -114,6 +128,15 @@ def waiting(summary: Summary) -> str:
         "What to do today: {waits}, the oldest since {day}.\nType /pass-fix to go through them.",
         waits=waits,
         day=words.day(oldest.astimezone(summary.period.zone)),
+    )
+
+
+def _waits(summary: Summary) -> str:
+    number = len(summary.open)
+    if summary.coverage.complete:
+        return counted(number, "{number} purchase waits for a fix", "{number} purchases wait for a fix")
+    return counted(
+        number, "at least {number} purchase waits for a fix", "at least {number} purchases wait for a fix"
     )
 
 
@@ -134,6 +157,16 @@ def _reviewed(summary: Summary) -> tuple[str, ...]:
         return ()
     if not review.made:
         return (say("No fix was made in this time."),)
+    if review.standing is None or review.came_back is None:
+        return (
+            say(
+                "Of {made} fixes, {taken_back} were taken back and {failed} did not work. How the others "
+                "stand now is not known.",
+                made=review.made,
+                taken_back=review.taken_back,
+                failed=review.failed,
+            ),
+        )
     return (
         say(
             "Of {made} fixes, {standing} are as they should be now, {came_back} went wrong again, "
@@ -154,15 +187,26 @@ def percent(share: float | None) -> str:
     return say("{number} %", number=number(round(share * 100, 2)))
 
 
+def plain(count: int | None) -> str:
+    return NO_DATA if count is None else str(count)
+
+
+def _least(summary: Summary, count: int | None) -> str:
+    """A count of what was read: the least that it can be where that was not everything."""
+    if count is None or summary.coverage.complete:
+        return plain(count)
+    return say("at least {number}", number=count)
+
+
 def figures(summary: Summary) -> list[tuple[str, str, str, str]]:
     """Each figure's name, what it is now, its target, and whether that is met."""
     return [
-        (say("Passes bought"), str(summary.purchases), "–", "–"),
+        (say("Passes bought"), _least(summary, summary.purchases), "–", "–"),
         _target(summary, "webhook_success_rate", say("Made by the webhook"), percent(summary.rate)),
         (say("Minutes to a pass"), _number(summary.to_pass), "–", "–"),
         _target(summary, "by_hand_share", say("Fixed by hand"), str(summary.by_hand)),
         (say("Fixed automatically"), str(summary.automatic), "–", "–"),
-        (say("Still open"), str(len(summary.open)), "–", "–"),
+        (say("Still open"), _least(summary, summary.still_open), "–", "–"),
         _target(summary, "minutes_to_fix", say("Minutes to a fix"), _number(summary.minutes)),
         _target(summary, "false_alarm_share", say("False alarms"), str(summary.false_alarms)),
         _target(summary, "reports_per_week", say("Reports"), str(summary.reports)),

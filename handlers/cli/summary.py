@@ -13,7 +13,7 @@ from bot import contract
 from bot.errors import BadRequestError
 from bot.figures import DAYS
 from bot.spreadsheet import tables
-from bot.views.summary import figures, head, percent, to_do
+from bot.views.summary import figures, head, percent, plain, to_do
 from handlers.cli import terminal
 from handlers.cli.program import FINE, NOT_DONE, Said, answering
 from handlers.cli.waiting import working
@@ -87,5 +87,5 @@ def _figures(told: Summary) -> Table:
 def _days(told: Summary) -> Table:
     table = terminal.table("Day", "Passes", "Made by the webhook", "Gaps")
     for day in told.by_day:
-        table.add_row(str(day.day), str(day.purchases), percent(day.rate), str(day.gaps))
+        table.add_row(str(day.day), plain(day.purchases), percent(day.rate), plain(day.gaps))
     return table

@@ -54,3 +54,15 @@ def test_without_data_every_key_is_there_and_null() -> None:
 
     assert (said["webhook_success_rate"], said["median_minutes_to_fix"]) == (None, None)
     assert said["targets"]["by_hand_share"] == {"target": 0.02, "value": None, "met": None}
+
+
+def test_what_could_not_be_read_is_there_and_null() -> None:
+    said = summary_json(summarise(period("day"), told(actions=[action("b")], counted=False, judged=False)))
+
+    unknown = {"purchases", "webhook_success_rate", "still_open", "median_minutes_to_pass", "causes"}
+    assert {name for name in unknown if said[name] is not None} == set()
+    assert [(day["purchases"], day["webhook_success_rate"], day["gaps"]) for day in said["by_day"]] == [
+        (None, None, None)
+    ] * 2
+    assert said["fixes"] == {"made": 1, "taken_back": 0, "failed": 0, "standing": None, "came_back": None}
+    assert (said["fixed_by_hand"], said["false_alarms"], said["reports"]) == (1, 0, 0)

@@ -44,7 +44,7 @@ def fix(desk: Desk, session_id: str = SESSION) -> None:
     assert outcome.result == "created"
 
 
-def figures(of: Summary) -> tuple[int, float | None, int, int]:
+def figures(of: Summary) -> tuple[int | None, float | None, int, int]:
     return (of.purchases, of.rate, of.by_hand, len(of.open))
 
 
@@ -63,7 +63,7 @@ def test_what_was_fixed_is_no_success_of_the_webhook(desk: Desk) -> None:
     told = summary(desk)
 
     assert figures(told) == (1, 0.0, 1, 0)
-    assert (told.minutes, sum(day.gaps for day in told.by_day)) == (None, 1)
+    assert (told.minutes, sum(day.gaps or 0 for day in told.by_day)) == (None, 1)
 
 
 def test_minutes_count_from_the_alert_to_the_fix(desk: Desk) -> None:
@@ -98,7 +98,7 @@ def test_a_false_alarm_is_counted_and_no_longer_open(desk: Desk) -> None:
 
     told = summary(desk)
 
-    assert (told.false_alarms, told.open, sum(day.gaps for day in told.by_day)) == (1, (), 0)
+    assert (told.false_alarms, told.open, sum(day.gaps or 0 for day in told.by_day)) == (1, (), 0)
 
 
 def test_a_late_pass_was_a_gap(desk: Desk) -> None:
@@ -150,7 +150,27 @@ def test_a_store_that_is_silent_is_never_no_gap(desk: Desk) -> None:
 
     told = summary(desk)
 
-    assert (told.coverage.complete, told.purchases, told.rate) == (False, 0, None)
+    assert (told.coverage.complete, told.purchases, told.rate) == (False, None, None)
+    assert (told.still_open, told.causes) == (None, None)
+
+
+def test_without_stripe_nothing_that_stripe_tells_is_known(desk: Desk) -> None:
+    desk.put(made(desk.sell(created=RECENT)))
+    desk.payments.down = True
+
+    told = summary(desk)
+
+    assert (told.purchases, told.rate, told.still_open, told.to_pass) == (None, None, None, None)
+    assert {(day.purchases, day.rate, day.gaps) for day in told.by_day} == {(None, None, None)}
+    assert (told.by_hand, told.automatic, told.reports) == (0, 0, 0)
+
+
+def test_without_stripe_what_the_ledger_has_open_is_known(desk: Desk) -> None:
+    desk.sell(created=RECENT)
+    announce(desk)
+    desk.payments.down = True
+
+    assert (summary(desk).purchases, summary(desk).still_open) == (None, 1)
 
 
 def test_one_side_that_is_silent_is_said_once(desk: Desk) -> None:
@@ -161,6 +181,8 @@ def test_one_side_that_is_silent_is_said_once(desk: Desk) -> None:
 
     assert told.coverage.problems == ("The pass store could not be read, so some purchases were not judged.",)
     assert (told.purchases, told.rate, told.open) == (3, None, ())
+    assert (told.still_open, sum(day.purchases or 0 for day in told.by_day)) == (None, 3)
+    assert {day.gaps for day in told.by_day} == {None}
 
 
 def test_a_key_that_may_not_list_refunds_reads_each_payment(desk: Desk) -> None:

@@ -136,6 +136,44 @@ def test_what_could_not_be_read_is_said_before_the_figures() -> None:
     assert message.text.endswith("What could be read needs no fix.")
 
 
+def test_what_could_be_read_is_the_least_that_it_can_be() -> None:
+    part = replace(COVERAGE, problems=("Oak could not be read.",))
+
+    message = summary_message(summary(coverage=part, sales=[sale("a")], open=[finding("b")]))
+
+    assert message.text == snapshot("""\
+In the last 7 days at least 1 pass was bought. The webhook made 100 % of the passes by itself.
+Not everything could be looked at, so these figures are not complete. Oak could not be read.
+Fixed by hand: 0. Fixed automatically: 0. Still open: at least 1.
+Minutes from payment to pass: no data. Minutes from alert to fix: no data. False alarms: 0. Reports: 0.
+What to do today: at least 1 purchase waits for a fix, the oldest since 20 Nov 2026.
+Type /pass-fix to go through them.\
+""")
+
+
+def test_where_nothing_could_be_read_nothing_is_said_to_be_none() -> None:
+    part = replace(COVERAGE, problems=("Stripe did not answer.",))
+    unread = summary("quarter", coverage=part, actions=[action("a")], counted=False, judged=False)
+
+    assert summary_message(unread).text == snapshot("""\
+It is not known how many passes were bought in the last 90 days. Success rate of the webhook: no data.
+Not everything could be looked at, so these figures are not complete. Stripe did not answer.
+Fixed by hand: 1. Fixed automatically: 0. Still open: no data.
+Minutes from payment to pass: no data. Minutes from alert to fix: no data. False alarms: 0. Reports: 0.
+It is not known whether anything waits for a fix.
+Of 1 fixes, 0 were taken back and 0 did not work. How the others stand now is not known.\
+""")
+    assert "data_visualization" not in blocks(unread)
+
+
+def test_none_in_what_could_be_read_is_not_none_at_all() -> None:
+    part = replace(COVERAGE, problems=("Oak could not be read.",))
+
+    text = summary_message(summary(coverage=part)).text
+
+    assert text.startswith("It is not known how many passes were bought in the last 7 days.")
+
+
 def test_what_is_open_is_named_as_a_channel_may_read_it() -> None:
     many = [finding(f"cs_{n}", customer="Ada Oak", pass_name="*Ten* <!here>") for n in range(40)]
 

@@ -37,11 +37,16 @@ def recent(typists: Typists) -> Typist:
 
 
 @pytest.mark.parametrize(
-    ("state", "code", "rate", "still_open"),
-    [(fine, 0, 1.0, 0), (gap, 0, 0.0, 1), (one_account_out_of_reach, 2, 0.0, 1), (stripe_down, 2, None, 0)],
+    ("state", "code", "bought", "rate", "still_open"),
+    [
+        (fine, 0, 1, 1.0, 0),
+        (gap, 0, 1, 0.0, 1),
+        (one_account_out_of_reach, 2, 1, 0.0, 1),
+        (stripe_down, 2, None, None, None),
+    ],
 )
 def test_a_summary_is_done_when_everything_was_read(
-    typists: Typists, state: Any, code: int, rate: float | None, still_open: int
+    typists: Typists, state: Any, code: int, bought: int | None, rate: float | None, still_open: int | None
 ) -> None:
     typist = typists.open()
     state(typist)
@@ -49,7 +54,8 @@ def test_a_summary_is_done_when_everything_was_read(
     exit_code, said = typist.asks("summary", "--period", "month")
 
     assert (exit_code, set(said), set(said["coverage"])) == (code, KEYS, COVERAGE)
-    assert (said["webhook_success_rate"], said["still_open"]) == (rate, still_open)
+    assert (said["purchases"], said["webhook_success_rate"]) == (bought, rate)
+    assert said["still_open"] == still_open
 
 
 @pytest.mark.parametrize(("period", "length"), [("day", 2), ("week", 8), ("month", 31), ("quarter", 91)])
@@ -84,7 +90,22 @@ def test_a_terminal_says_what_could_not_be_read(typists: Typists) -> None:
     typist = recent(typists)
     one_account_out_of_reach(typist)
 
-    assert "Not everything could be looked at." in typist.type("summary").stdout
+    shown = typist.type("summary").stdout
+    assert "In the last 7 days at least 1 pass was bought." in shown
+    assert "at least 1 purchase waits for a fix" in shown
+    assert "Not everything could be looked at." in shown
+
+
+def test_a_terminal_shows_nothing_as_none_where_nothing_could_be_read(typists: Typists) -> None:
+    typist = recent(typists)
+    stripe_down(typist)
+
+    lines = typist.type("summary").stdout.splitlines()
+
+    assert lines[0].startswith("It is not known how many passes were bought in the last 7 days.")
+    assert "It is not known whether anything waits for a fix." in lines
+    rows = {" ".join(line.split()) for line in lines}
+    assert {"Passes bought no data – –", "Still open no data – –", "Fixed automatically 0 – –"} <= rows
 
 
 def test_a_posted_summary_tells_the_channel(typists: Typists) -> None:
