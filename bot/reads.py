@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 CHARGES = ("ch_", "py_")
 """How charge ids begin (https://docs.stripe.com/api/charges)."""
 
+MODES = {True: "cs_live_", False: "cs_test_"}
+"""How ids of live and of test checkouts begin (https://docs.stripe.com/api/checkout/sessions)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -63,3 +66,6 @@ class Reads(Protocol):
 
     def running_between(self, since: datetime, until: datetime) -> Iterator[Outline]:
         """Active subscriptions whose start lies in [since, until), and those without a readable start."""
+
+    def modes(self) -> frozenset[bool]:
+        """Live (True) and test (False): what the checkouts of all passes and of the webhook log are of."""

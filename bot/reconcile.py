@@ -46,6 +46,10 @@ class Tally:
         self._purchases += other._purchases
 
     @property
+    def purchases(self) -> int:
+        return self._purchases
+
+    @property
     def decided(self) -> int:
         """Purchases that were certainly paid for, and said to be as they should be or not."""
         return sum(self._verdicts[verdict] for verdict in _DECIDED)

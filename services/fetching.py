@@ -64,6 +64,10 @@ class Fetched:
         kept = {key: p for key, p in self.purchases.items() if not unwanted(p)}
         return replace(self, purchases=kept)
 
+    def hindered(self, by: Iterable[Finding]) -> Fetched:
+        """The same, with what these findings say in the way of completeness."""
+        return self.plus(Fetched(problems=tuple(finding.detail for finding in by)))
+
     def plus(self, other: Fetched) -> Fetched:
         return Fetched(
             {**self.purchases, **other.purchases},

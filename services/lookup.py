@@ -16,7 +16,7 @@ from services.grounding import UNGROUNDED, Seen
 from services.people import Found
 from services.reading import unknown
 from services.remarks import advice, belongs_to, notes
-from services.unchecked import of_other_mode, unchecked, unread_sides
+from services.unchecked import all_of_other_mode, of_other_mode, unchecked, unread_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,9 @@ class Lookup:
         owners = {p.clerk_id for p in fetched.purchases.values() if p.clerk_id}
         people = self._people.by_ids(owners)
         customer = people.customers[0] if len(people.customers) == 1 else None
-        return self._answer(query, customer, fetched, self._judged(fetched, people), people)
+        judged = self._judged(fetched, people)
+        strange = self._strange(fetched, people)
+        return self._answer(query, customer, fetched.hindered(strange), [*judged, *strange], people)
 
     def _fetched(self, query: Query) -> Fetched:
         if query.kind == "session":
@@ -103,8 +105,10 @@ class Lookup:
         if sought:
             fetched = fetched.plus(self._purchases_of(sought, query, fetched, held))
         running = [s.session_id or "" for s in held if s.active and not is_over(s, self._clock())]
-        strange = of_other_mode(running, livemode=self._livemode)
-        findings = [*self._judged(fetched, people), *strange]
+        named = of_other_mode(running, livemode=self._livemode)
+        strange = [] if named else self._strange(fetched, people)
+        findings = [*self._judged(fetched, people), *named, *strange]
+        fetched = fetched.hindered(strange)
         groundless, unsure = self._groundless(held, fetched, people, findings)
         fetched = fetched.plus(Fetched(problems=unsure))
         return self._answer(query, customer, fetched, [*findings, *groundless], people)
@@ -168,6 +172,13 @@ class Lookup:
         evidence = self._reading.evidence(list(fetched.purchases.values()), fetched.payments)
         findings = sorted(map(judge, evidence), key=newest_first)
         return [*findings, *fetched.unreached] or _unread(fetched, people)
+
+    def _strange(self, fetched: Fetched, people: Found) -> list[Finding]:
+        """Where accounts were asked and nothing was bought, whether it is bought in Stripe's other mode."""
+        told = fetched.purchases or fetched.problems or people.problems
+        if told or not fetched.accounts:
+            return []
+        return all_of_other_mode(self._store, livemode=self._livemode)
 
     def _answer(
         self,

@@ -15,6 +15,7 @@ from bot.verdicts import Verdict
 from bot.words import day, line
 from services import own_words as say
 from services.applying import AT_IT
+from services.unchecked import all_of_other_mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,6 +91,8 @@ class SelfService:
         try:
             tenant = self._tenant(slug)
             bought, complete = self.own.bought(caller, tenant)
+            if not bought and all_of_other_mode(self.store, livemode=self.own.payments.livemode):
+                return Synced(complete=False)
             findings = [judge(each) for each in self.own.evidence(bought)]
         except UnavailableError:
             return Synced(complete=False)

@@ -21,7 +21,7 @@ from services.accounts import all_accounts
 from services.judging import money_back
 from services.sending import Post, send_once
 from services.sweep import PARALLEL, SETTLED
-from services.unchecked import unreached, unread_sides
+from services.unchecked import all_of_other_mode, unreached, unread_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sized
@@ -129,7 +129,14 @@ class Summaries:
     def _problems(self, read: list[_Account], hindered: tuple[str, ...]) -> tuple[str, ...]:
         missed = [unreached(each.problem, each.name, self._store).detail for each in read if each.problem]
         unread = [sentence for each in read for sentence in each.unread]
-        return tuple(dict.fromkeys((*hindered, *missed, *unread)))
+        strange = () if hindered else (finding.detail for finding in self._strange(read))
+        return tuple(dict.fromkeys((*hindered, *missed, *unread, *strange)))
+
+    def _strange(self, read: list[_Account]) -> list[Finding]:
+        """Where nothing was bought, whether it is bought in Stripe's other mode."""
+        if any(sale.purchase for each in read for sale in each.sales):
+            return []
+        return all_of_other_mode(self._store, livemode=self._payments.livemode)
 
     def _open(self, read: list[_Account], settled: Collection[tuple[str, str]]) -> list[Finding]:
         """As they were just read; of what was bought earlier, or not read now, as the ledger has them."""

@@ -18,6 +18,7 @@ from services.grounding import UNGROUNDED, Seen
 from services.judging import SETTLED, Judging, Known, Settled
 from services.stream import Stream
 from services.swept import AccountSweep, problems, report, unread
+from services.unchecked import all_of_other_mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -115,7 +116,7 @@ class Sweep:
         accounts, hindered = all_accounts(self._store)
         chosen = (account,) if account else accounts
         run = self._over(chosen, since, until, briefly=briefly)
-        missed = unread(run.done, self._store)
+        missed = [*unread(run.done, self._store), *self._strange(run, hindered)]
         coverage = Coverage(chosen, since, until, problems(run.done, missed, hindered))
         if account is not None:
             return report(run.done, missed, coverage)
@@ -124,6 +125,12 @@ class Sweep:
         found = replace(report(run.done, [*missed, *groundless], coverage), unsellable=faulty)
         self._memory.sweep_done(until, since, until, found.counts)
         return found
+
+    def _strange(self, run: _Run, hindered: tuple[str, ...]) -> list[Finding]:
+        """Where nothing was bought, whether it is bought in Stripe's other mode."""
+        if hindered or any(each.tally.purchases for each in run.done):
+            return []
+        return all_of_other_mode(self._store, livemode=self._payments.livemode)
 
     def accounts(self, names: Sequence[str], since: datetime, until: datetime) -> Mapping[str, AccountSweep]:
         """The windows of these accounts, `briefly`; what keeps one out of reach is its `problem`."""

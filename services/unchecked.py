@@ -29,6 +29,10 @@ OTHER_MODE = phrase(
     "This checkout belongs to Stripe's {theirs} mode, and Passkeeper is connected to {ours} mode, "
     "so it could not be looked at. Ask for the {ours} one."
 )
+ALL_OF_OTHER_MODE = phrase(
+    "The store's passes were all sold in Stripe's {theirs} mode, and Passkeeper is connected to {ours} mode, "
+    "so their payments could not be looked at. Give Passkeeper the key of the {theirs} mode."
+)
 
 
 def unchecked(
@@ -78,10 +82,22 @@ def unreached(error: UnavailableError, account: str, store: PassStore) -> Findin
 
 def of_other_mode(session_ids: Iterable[str], *, livemode: bool) -> list[Finding]:
     """A finding for each checkout of the mode that Stripe is not asked in."""
-    ours, theirs = (LIVE, TEST) if livemode else (TEST, LIVE)
-    said = say(OTHER_MODE, ours=ours, theirs=theirs)
+    said = _in_mode(OTHER_MODE, livemode=livemode)
     strange = [each for each in session_ids if _mode(each) not in {None, livemode}]
     return [unchecked("mode", said, session_id=each, livemode=not livemode) for each in strange]
+
+
+def all_of_other_mode(store: PassStore, *, livemode: bool) -> list[Finding]:
+    """A finding where passes and webhook log know that mode's checkouts alone, or do not tell (incident B12).
+
+    It costs one request, and is for whoever found no purchase at all: one is proof enough of the mode.
+    """
+    try:
+        other = store.modes() == {not livemode}
+    except UnavailableError as error:
+        return [unchecked("store", error.detail)]
+    said = _in_mode(ALL_OF_OTHER_MODE, livemode=livemode)
+    return [unchecked("mode", said, livemode=not livemode)] if other else []
 
 
 def unread_sides(findings: Iterable[Finding]) -> list[str]:
@@ -95,6 +111,11 @@ def _tenant(store: PassStore, account: str) -> Tenant | None:
         return next((each for each in store.tenants() if each.account == account), None)
     except UnavailableError:
         return None  # the school's name is a kindness; that the store is out of reach is said elsewhere
+
+
+def _in_mode(sentence: str, *, livemode: bool) -> str:
+    ours, theirs = (LIVE, TEST) if livemode else (TEST, LIVE)
+    return say(sentence, ours=ours, theirs=theirs)
 
 
 def _mode(session_id: str) -> bool | None:

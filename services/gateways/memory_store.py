@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from bot.documents import read_bookings, read_log, read_pass, read_subscription, read_tenant, read_user
+from bot.reads import MODES
 from services.gateways import sqlite_store_writes as writes
 from services.gateways.composed_reads import ComposedReads
 from services.gateways.sqlite import known
@@ -87,6 +88,11 @@ class MemoryStore(ComposedReads):
         first = str(sortable(since))
         rows = self._published("webhookLog")
         return [read_log(row.document) for row in rows if row.at is not None and row.at >= first]
+
+    def modes(self) -> frozenset[bool]:
+        rows = [*self._published("subscription"), *self._published("webhookLog")]
+        named = [row.session_id or "" for row in rows]
+        return frozenset(live for live, begins in MODES.items() if any(n.startswith(begins) for n in named))
 
     def bookings_of(self, user_ids: Collection[str]) -> list[Booking]:
         wanted = set(known(user_ids))

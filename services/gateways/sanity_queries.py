@@ -5,6 +5,8 @@ The language: https://www.sanity.io/docs/specifications/groq-syntax
 
 from __future__ import annotations
 
+from bot import reads
+
 PAGE = 1_000
 """How many documents one answer carries at most."""
 
@@ -59,6 +61,16 @@ RUNNING_BETWEEN = f"{HELD_BETWEEN} && isActive == true"
 OUTLINE = "{_id, startDate, stripeSessionId, stripePaymentId}"
 OUTLINES = 5_000
 """How many outlines one answer carries: they are short."""
+
+
+def _sold(begins: str) -> str:
+    held = f'count(*[{_HELD} && string::startsWith(stripeSessionId, "{begins}")][0...1])'
+    told = f'count(*[{_LOG} && string::startsWith(details.sessionId, "{begins}")][0...1])'
+    return f'"{begins}": {held} + {told} > 0'
+
+
+MODES = f"{{{', '.join(map(_sold, reads.MODES.values()))}}}"
+"""Whether there is one of each mode; the first is enough."""
 
 CLASSES_OF = '_type == "classInstance" && references($values) && count(bookings[student._ref in $values]) > 0'
 """`references` has an index, which a look into an array has not."""

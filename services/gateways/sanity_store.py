@@ -15,14 +15,15 @@ from bot.documents import (
     read_user,
     text,
 )
-from bot.reads import Outline
+from bot.errors import UnavailableError
+from bot.reads import MODES, Outline
 from services.gateways import sanity_queries as groq
 from services.gateways.http import PATIENCE
 from services.gateways.sanity_around import SanityAround
 from services.gateways.sanity_commits import SanityCommits
 from services.gateways.sanity_reading import SanityReading
 from services.gateways.sanity_refusals import ForbiddenError
-from services.gateways.sanity_requests import SanityRequests
+from services.gateways.sanity_requests import UNREADABLE, SanityRequests
 from services.gateways.sqlite import known
 from services.gateways.sqlite_store_rows import canonical
 
@@ -120,6 +121,12 @@ class SanityStore:
     def running_between(self, since: datetime, until: datetime) -> Iterator[Outline]:
         for row in self._between(groq.RUNNING_BETWEEN, groq.OUTLINE, since, until):
             yield Outline(row["_id"], text(row.get("stripeSessionId")), text(row.get("stripePaymentId")))
+
+    def modes(self) -> frozenset[bool]:
+        told = self._requests.ask(groq.MODES, {})
+        if not isinstance(told, dict):
+            raise UnavailableError("store", UNREADABLE)
+        return frozenset(live for live, begins in MODES.items() if told.get(begins) is True)
 
     def drafts_tied(self, session_ids: Collection[str]) -> list[Subscription]:
         found = self._reading.having(session_ids, groq.DRAFTS_BY_SESSION, perspective="raw")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.documents import read_bookings, read_log, read_pass, read_subscription, read_tenant, read_user
+from bot.reads import MODES
 from services.gateways import sqlite_store_writes as writes
 from services.gateways.composed_reads import ComposedReads
 from services.gateways.sqlite import SqliteFile, batches, known
@@ -91,6 +92,10 @@ class SqliteStore(ComposedReads):
     def logs_since(self, since: datetime) -> list[LogEntry]:
         found = self._published("webhookLog", "at >= ?", sortable(since))
         return [read_log(document) for document in found]
+
+    def modes(self) -> frozenset[bool]:
+        sql = "SELECT 1 FROM documents WHERE session_id GLOB ? AND draft = 0 LIMIT 1"
+        return frozenset(live for live, begins in MODES.items() if self._file.rows(sql, (f"{begins}*",)))
 
     def bookings_of(self, user_ids: Collection[str]) -> list[Booking]:
         wanted = known(user_ids)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from bot.reads import Around, Outline, Wanted
 from tests.contracts.store_documents import START, ids, subscription, user
 
@@ -123,3 +125,28 @@ def test_running_ones_of_a_window_are_told_in_outline(store: FilledStore) -> Non
     found = sorted(store.running_between(START, START + DAY), key=lambda each: each.id)
 
     assert found == [Outline("sub-1", "cs_1", "pi_1"), Outline("sub-3", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "modes"),
+    [
+        ((), set()),
+        (("cs_live_1", None, "manual"), {True}),
+        (("cs_test_1", "cs_live_2", "cs_test_3"), {True, False}),
+    ],
+)
+def test_the_modes_of_all_passes_are_told(
+    store: FilledStore, sessions: tuple[str | None, ...], modes: set[bool]
+) -> None:
+    for number, name in enumerate(sessions):
+        store.put(subscription(f"sub-{number}", isActive=False, stripeSessionId=name))
+
+    assert store.modes() == modes
+
+
+def test_the_webhook_log_tells_modes_too_and_drafts_tell_none(store: FilledStore) -> None:
+    store.put({"_id": "log-1", "_type": "webhookLog", "details": {"sessionId": "cs_test_1"}})
+    store.put({"_id": "log-2", "_type": "webhookLog"})
+    store.put(subscription("drafts.sub-1", stripeSessionId="cs_live_1"))
+
+    assert store.modes() == {False}
