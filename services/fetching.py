@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.errors import NotThereError, UnavailableError
 from bot.speech import say
 from services.accounts import all_accounts
-from services.unchecked import unreached
+from services.unchecked import of_other_mode, unreached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Future
 
+    from bot.errors import System
     from bot.findings import Finding
     from bot.model import Payment, Purchase
     from bot.ports import PassStore, Payments
@@ -54,11 +55,17 @@ class Fetched:
 
     def one(self, session_id: str) -> Purchase:
         """Raises NotThereError where it is nowhere, UnavailableError where that is not certain."""
-        if session_id in self.purchases:
-            return self.purchases[session_id]
+        if session_id not in self.purchases:
+            self.require_complete()
+            raise NotThereError(NO_PURCHASE)
+        return self.purchases[session_id]
+
+    def require_complete(self) -> None:
+        """Raises UnavailableError where something could not be asked."""
         if self.problems:
-            raise UnavailableError("stripe" if self.unreached else "store", self.problems[0])
-        raise NotThereError(NO_PURCHASE)
+            mode = any(finding.reason == "mode" for finding in self.unreached)
+            system: System = "mode" if mode else "stripe" if self.unreached else "store"
+            raise UnavailableError(system, self.problems[0], permanent=mode)
 
     def without(self, unwanted: Callable[[Purchase], bool]) -> Fetched:
         kept = {key: p for key, p in self.purchases.items() if not unwanted(p)}
@@ -93,11 +100,19 @@ class Fetching:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def by_session(self, session_id: str, account: str | None = None) -> Fetched:
+        """One of Stripe's other mode is a problem, and no account is asked for it."""
+        strange = self._strange(session_id)
+        if strange:
+            return Fetched(unreached=tuple(strange)).hindered(strange)
         return self.by_sessions([(account, session_id)])
 
     def by_sessions(self, noted: Iterable[tuple[str | None, str]]) -> Fetched:
-        """(account, session id) pairs: each is asked for where it was seen, or everywhere."""
-        pairs = list(noted)
+        """(account, session id) pairs: each is asked for where it was seen, or everywhere.
+
+        Those of Stripe's other mode are left out: an account was tried out before it sold, or the key was
+        another one.
+        """
+        pairs = [(account, name) for account, name in noted if not self._strange(name)]
         known = all(account for account, _ in pairs)
         everywhere, hindered = ((), ()) if known else all_accounts(self._store)
         asked = [
@@ -134,6 +149,9 @@ class Fetching:
             return [sale.purchase for sale in sales]
 
         return replace(self._everywhere(one), payments=told)
+
+    def _strange(self, session_id: str) -> list[Finding]:
+        return of_other_mode([session_id], livemode=self._payments.livemode)
 
     def _everywhere(self, ask: Ask) -> Fetched:
         accounts, hindered = all_accounts(self._store)

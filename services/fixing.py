@@ -14,6 +14,7 @@ from bot.repair import is_paid_for, plan
 from bot.speech import joined, say
 from bot.verdicts import Verdict
 from bot.views.ids import stands_as
+from services.reading import unknown
 from services.unchecked import unchecked
 from services.undoing import Undoing, stands
 
@@ -233,16 +234,17 @@ class Fixing:
         return [still for session_id in missed if (still := self._still(session_id))]
 
     def _still(self, session_id: str) -> Planned | None:
-        """None where nothing is to be done about it any more: it was taken back, refunded, or is gone."""
+        """None where nothing is to be done about it any more: undone, refunded, gone or of the other mode."""
         try:
             planned = self.plan_one(session_id)
         except NotThereError:
             return None
         except UnavailableError as error:
-            return _unread(session_id, error)
+            return None if error.system == "mode" else _unread(session_id, error)
         over = isinstance(planned.proposal, Refusal) and not planned.proposal.already
         return None if over and planned.finding.verdict is not Verdict.UNCHECKED else planned
 
 
 def _unread(session_id: str | None, error: UnavailableError) -> Planned:
-    return Planned(unchecked("stripe", error.detail, session_id=session_id), Refusal(error.detail))
+    finding = unchecked(unknown(error).system, error.detail, session_id=session_id)
+    return Planned(finding, Refusal(error.detail))

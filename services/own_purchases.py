@@ -47,8 +47,7 @@ class OwnPurchases:
         fetched = self.fetching.by_session(session_id, seen.get(session_id))
         purchase = fetched.purchases.get(session_id)
         if purchase is None or purchase.clerk_id != caller:
-            if fetched.problems:
-                raise UnavailableError("stripe", fetched.problems[0])
+            fetched.require_complete()
             return None
         if session_id not in seen and is_pass(purchase):
             self.memory.note_owners([(caller, purchase.account, session_id)])

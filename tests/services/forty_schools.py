@@ -22,6 +22,8 @@ HELD = "cs_live_held"
 class Till:
     """`together` is how many are answered only when all of them ask; `threads` is the most there were."""
 
+    livemode = True
+
     def __init__(self, together: int = 1) -> None:
         self.gate = threading.Event()
         self.threads = 0

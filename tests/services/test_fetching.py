@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.errors import UnavailableError
 from services.accounts import WITHOUT_SCHOOLS
 from services.fetching import AT_ONCE, Fetched, at_once
 from tests.services.desk import numbered, opened
 from tests.services.forty_schools import ACCOUNTS, HELD, Till, fetching
-from tests.worlds import CHARGE, INTENT, SESSION, payment, purchase
+from tests.worlds import CHARGE, INTENT, RUN, SESSION, payment, purchase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tests.services.desk import Desk
 
+STRANGE = f"cs_test_oak0001{RUN}"
 EVERYWHERE = ("platform", "acct_elm", "acct_oak")
 
 
@@ -55,6 +57,24 @@ def test_noted_purchases_are_asked_for_where_they_were_seen(desk: Desk) -> None:
 
     assert list(found.purchases) == [SESSION, second.session_id]
     assert desk.payments.asked == {"purchase": 2}
+
+
+def test_a_checkout_of_the_other_mode_is_a_problem_and_no_account_is_asked(desk: Desk) -> None:
+    found = desk.services.fetching.by_session(STRANGE, "acct_oak")
+
+    assert [(one.reason, one.session_id) for one in found.unreached] == [("mode", STRANGE)]
+    with pytest.raises(UnavailableError, match="belongs to Stripe's test mode") as raised:
+        found.require_complete()
+    assert (raised.value.system, raised.value.permanent, desk.payments.asked) == ("mode", True, {})
+
+
+def test_noted_ones_of_the_other_mode_are_left_out(desk: Desk) -> None:
+    desk.sell()
+
+    found = desk.services.fetching.by_sessions([("acct_oak", STRANGE), ("acct_oak", SESSION)])
+
+    assert (list(found.purchases), found.complete) == ([SESSION], True)
+    assert desk.payments.asked == {"purchase": 1}
 
 
 def test_a_charge_leads_to_its_intents_purchases(desk: Desk) -> None:

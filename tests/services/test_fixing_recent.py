@@ -76,6 +76,14 @@ def test_a_mended_purchase_that_cannot_be_read_just_now_is_said(desks: Desks) ->
     assert (planned.finding.verdict, planned.finding.session_id) == (Verdict.UNCHECKED, worlds.SESSION)
 
 
+def test_what_was_mended_under_a_key_of_the_other_mode_is_no_work(desks: Desks) -> None:
+    desk = desks.open()
+    fixed(desk)
+    desk.payments.livemode = False
+
+    assert desk.fixing.plan(None).planned == ()
+
+
 def test_one_run_fixes_both_purchases_of_a_new_owner(desks: Desks) -> None:
     desk = desks.open(*_of_a_newcomer())
     desk.directory.accounts.append(NEWCOMER)

@@ -23,6 +23,8 @@ from tests.worlds import payment
 if TYPE_CHECKING:
     from tests.handlers.cli.typist import Typists
 
+STRANGE = f"cs_test_oak0001{worlds.RUN}"
+
 
 @pytest.mark.parametrize(
     ("state", "words", "code", "results"),
@@ -60,6 +62,21 @@ def test_a_fix_acts_only_as_it_was_told(
     done = {"created", "repaired"} & set(results)
     assert all((each["action_id"] is not None) is bool(done) for each in said["actions"])
     assert (typist.desk.subscriptions() == before) is not bool(done)
+
+
+@pytest.mark.parametrize(
+    "words", [("fix", STRANGE, "--yes"), (*GRANT, "--session", STRANGE, "--yes"), ("draft", STRANGE)]
+)
+def test_a_checkout_of_the_other_mode_is_never_said_not_to_exist(
+    typists: Typists, words: tuple[str, ...]
+) -> None:
+    typist = typists.open()
+
+    code, said = typist.asks(*words)
+
+    (told,) = (each["detail"] for each in said["actions"]) if "actions" in said else (said["error"],)
+    assert told.startswith("This checkout belongs to Stripe's test mode")
+    assert (code, typist.desk.payments.asked) == (2, {})
 
 
 @pytest.mark.parametrize("words", [(), ("ada@example.com", "--all"), ("--yes",), ("", "--yes")])
