@@ -218,13 +218,10 @@ class Following:
     ) -> Report:
         """With what is watched and was not due: it stands as it was last seen, and is not counted again."""
         sweeps = [step.sweep for step in steps]
-        missed = unread(sweeps, self._store)
+        missed = unread(sweeps, hindered, self._store)
         judged = {key for step in steps for key in (*step.gone, *(f.key for f in step.judged))}
-        coverage = Coverage(
-            tuple(sweep.account for sweep in sweeps),
-            min(step.since for step in steps),
-            now,
-            problems(sweeps, missed, hindered),
-        )
+        accounts = tuple(sweep.account for sweep in sweeps)
+        since = min(step.since for step in steps)
+        coverage = Coverage(accounts, since, now, problems(sweeps, missed))
         still = [each.finding for each in watched if each.finding.key not in judged]
         return report(sweeps, missed, coverage, still=still)

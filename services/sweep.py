@@ -116,8 +116,8 @@ class Sweep:
         accounts, hindered = all_accounts(self._store)
         chosen = (account,) if account else accounts
         run = self._over(chosen, since, until, briefly=briefly)
-        missed = [*unread(run.done, self._store), *self._strange(run, hindered)]
-        coverage = Coverage(chosen, since, until, problems(run.done, missed, hindered))
+        missed = [*unread(run.done, hindered, self._store), *self._strange(run, hindered)]
+        coverage = Coverage(chosen, since, until, problems(run.done, missed))
         if account is not None:
             return report(run.done, missed, coverage)
         groundless, coverage = self._groundless(run, coverage)

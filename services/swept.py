@@ -9,7 +9,7 @@ from bot.attention import needs_person
 from bot.findings import Coverage, Report, newest_first
 from bot.reconcile import Tally, is_shown
 from bot.verdicts import Verdict
-from services.unchecked import unreached, unread_sides
+from services.unchecked import unchecked, unreached, unread_sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,18 +45,17 @@ class AccountSweep:
             self.shown.append(finding)
 
 
-def unread(done: Iterable[AccountSweep], store: PassStore) -> list[Finding]:
-    """A finding for each account that was out of reach."""
+def unread(done: Iterable[AccountSweep], hindered: Iterable[str], store: PassStore) -> list[Finding]:
+    """A finding for what `hindered` knowing all accounts, and for each account that was out of reach."""
+    unknown = [unchecked("store", sentence) for sentence in hindered]
     missed = [(each.account, each.problem) for each in done if each.problem]
-    return [unreached(problem, account, store) for account, problem in missed]
+    return [*unknown, *(unreached(problem, account, store) for account, problem in missed)]
 
 
-def problems(
-    done: Iterable[AccountSweep], missed: Iterable[Finding], hindered: tuple[str, ...]
-) -> tuple[str, ...]:
+def problems(done: Iterable[AccountSweep], missed: Iterable[Finding]) -> tuple[str, ...]:
     """One sentence for everything that could not be asked, each once."""
     sides = unread_sides(finding for each in done for finding in each.shown)
-    return tuple(dict.fromkeys((*hindered, *(finding.detail for finding in missed), *sides)))
+    return tuple(dict.fromkeys((*(finding.detail for finding in missed), *sides)))
 
 
 def report(

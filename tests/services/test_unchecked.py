@@ -60,12 +60,22 @@ def test_with_the_store_down_every_purchase_is_unchecked_and_the_schools_are_sai
 
     report = sweep(desk)
 
-    assert said(report) == [("unchecked", "store")]
-    assert report.counts["purchases"] == 1
+    assert said(report) == [("unchecked", "store")] * 2
+    assert (report.counts["purchases"], report.counts["unchecked"]) == (1, 2)
     assert report.coverage.problems == (
         WITHOUT_SCHOOLS,
         SIDES["store"],
     )
+
+
+def test_with_the_store_down_and_nothing_bought_that_is_a_finding_too(desk: Desk) -> None:
+    desk.shelves.failing = {"*"}
+
+    report = sweep(desk)
+
+    assert [(each.reason, each.detail) for each in report.findings] == [("store", WITHOUT_SCHOOLS)]
+    assert (report.counts["unchecked"], report.counts["purchases"]) == (1, 0)
+    assert WITHOUT_SCHOOLS in report.coverage.problems
 
 
 def test_a_store_that_fails_half_way_leaves_purchases_unchecked(desk: Desk) -> None:
