@@ -85,6 +85,7 @@ class Doctor:
             money = pool.submit(self._stripe, stripe, pool, self._services.store if readable else None)
             people = pool.submit(clerk_answer, clerk, API_VERSION) if clerk else None
             sessions = pool.submit(self._sessions, self._services.store) if readable else None
+            schools = pool.submit(_number_of_schools, self._services.store) if readable else None
             return Facts(
                 given=self._given,
                 now=self._services.clock(),
@@ -98,6 +99,7 @@ class Doctor:
                 free=self._room(),
                 port=port_state(self._settings.host, self._settings.port),
                 sessions=sessions.result() if sessions else None,
+                schools=schools.result() if schools else None,
                 skews=_skews({"Slack": slack, "Stripe": stripe, "Clerk": clerk}),
             )
 
@@ -208,6 +210,14 @@ def _schools(store: PassStore) -> dict[str, str] | None:
     except UnavailableError:
         return None
     return dict(sorted(found.items()))
+
+
+def _number_of_schools(store: PassStore) -> int | None:
+    """Also those without an account of their own."""
+    try:
+        return len(store.tenants())
+    except UnavailableError:
+        return None
 
 
 def _skews(probers: Mapping[str, Prober | None]) -> dict[str, float]:

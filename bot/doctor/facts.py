@@ -122,7 +122,7 @@ class Facts:
     """Everything that could be gathered. `skews` is how many seconds our clock is ahead of each system's.
 
     `manifest` are the bot scopes that manifest.yml asks for, `sessions` how many recent checkouts of each
-    mode the store knows; `free` bytes by folder.
+    mode the store knows, `schools` how many schools; `free` bytes by folder.
     """
 
     given: Given
@@ -138,3 +138,4 @@ class Facts:
     port: Port
     skews: Mapping[str, float]
     sessions: Mapping[str, int] | None
+    schools: int | None

@@ -53,11 +53,21 @@ _SANITY = {
 }
 
 
+_OTHER_STORE = say("Check that SANITY_PROJECT_ID and SANITY_DATASET name the school's own dataset.")
+_OTHER_FILE = say(
+    "If the passes are in Sanity, set PASS_STORE to sanity. If not, check the file's name, or run "
+    "`python app.py import FILE` with an export of the school's dataset."
+)
+
+
 def pass_store(facts: Facts) -> Iterator[Check]:
     """Whether the passes can be read."""
     path = facts.given.settings.store_path
     if facts.given.broken(STORE):
         yield unknown("pass_store", say("The store was not asked, because a setting of it cannot be used."))
+    elif facts.schools == 0:
+        said = say("The pass store holds no school, so no pass is known.")
+        yield warn("pass_store", said, _OTHER_STORE if path is None else _OTHER_FILE)
     elif path is None:
         yield _remote(facts.remote or Remote("untried"))
     elif facts.store == "absent":

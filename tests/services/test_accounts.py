@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.accounts import WITHOUT_SCHOOLS, all_accounts
-from tests.services.desk import opened
+from services.accounts import NO_SCHOOLS, WITHOUT_SCHOOLS, all_accounts
+from services.gateways.memory_store import MemoryStore
+from tests.services.desk import check, opened, said, sweep
 from tests.worlds import ABSENT, oak
 
 if TYPE_CHECKING:
@@ -33,3 +34,26 @@ def test_with_the_store_down_the_platform_is_left_and_that_is_said(desk: Desk) -
     desk.shelves.failing = {"tenants"}
 
     assert all_accounts(desk.services.store) == (("platform",), (WITHOUT_SCHOOLS,))
+
+
+def test_a_store_without_a_school_is_no_witness(desk: Desk) -> None:
+    desk.shelves.kept = MemoryStore()
+
+    assert all_accounts(desk.services.store) == (("platform",), (NO_SCHOOLS,))
+
+
+def test_a_school_without_an_account_of_its_own_sells_on_the_platforms(desk: Desk) -> None:
+    desk.shelves.kept = MemoryStore()
+    desk.put(oak(stripeConnect=ABSENT))
+
+    assert all_accounts(desk.services.store) == (("platform",), ())
+
+
+def test_what_an_empty_store_lacks_is_never_told_as_the_truth(desk: Desk) -> None:
+    desk.shelves.kept = MemoryStore()
+
+    swept, looked = sweep(desk), check(desk, "ada@example.com")
+
+    assert said(swept) == said(looked) == [("unchecked", "store")]
+    assert swept.coverage.problems == looked.coverage.problems == (NO_SCHOOLS,)
+    assert not desk.services.summaries.summary("week").coverage.complete

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.doctor import examine
 from sandbox.town import Town
 from tests.groq import needs_node
 from tests.services.clinic import Clinic, assert_its_check_alone_finds, healthy, line
@@ -35,3 +37,9 @@ def test_a_healthy_world_in_sanity_is_fine_in_every_line(clinic: Clinic) -> None
 @pytest.mark.parametrize("fault", SANITY, ids=lambda fault: fault.name)
 def test_a_fault_of_sanity_is_found_by_its_check_and_by_no_other(clinic: Clinic, fault: Planted) -> None:
     assert_its_check_alone_finds(fault, clinic)
+
+
+def test_a_dataset_without_a_school_is_another_one(clinic: Clinic) -> None:
+    check = line(examine(replace(clinic.facts(), schools=0)), "pass_store")
+
+    assert (check.status, "SANITY_DATASET" in check.advice) == ("warn", True)

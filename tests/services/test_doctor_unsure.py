@@ -15,6 +15,7 @@ from sandbox.town import Town
 from services.gateways.memory_store import MemoryStore
 from services.outside import Parts
 from tests.services.clinic import Clinic, found, healthy, line
+from tests.services.health_world import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +136,7 @@ def test_a_store_that_goes_away_leaves_the_schools_and_the_modes_unknown(clinic:
 
 
 def test_a_store_that_cannot_try_a_write_says_so(clinic: Clinic) -> None:
-    clinic.parts = Parts(store=MemoryStore())
+    clinic.parts = Parts(store=filled(MemoryStore()))
     clinic.settings |= {"PASS_STORE": "sanity", "SANITY_PROJECT_ID": "abc123", "SANITY_API_TOKEN": "x"}
 
     check = line(clinic.report(), "pass_store")

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from services.gateways.sqlite_store import SqliteStore
 from tests.services.faults.planted import Planted, setting
 
 if TYPE_CHECKING:
@@ -62,6 +63,15 @@ def _store_absent(clinic: Clinic) -> None:
     clinic.settings["PASS_STORE"] = f"sqlite:///{clinic.town.folder}/none.db"
 
 
+def _store_empty(clinic: Clinic) -> None:
+    """As a slip in its name leaves it after the first run."""
+    path = clinic.town.folder / "typo.db"
+    store = SqliteStore(path)
+    store.tenants()
+    store.close()
+    clinic.settings["PASS_STORE"] = f"sqlite:///{path}"
+
+
 def _store_read_only(clinic: Clinic) -> None:
     clinic.shut.add((clinic.store, os.W_OK))
 
@@ -82,6 +92,7 @@ MACHINE = (
     Planted("ledger in no folder", _no_folder, "ledger", "does not exist"),
     Planted("store not a database", _store_is_text, "pass_store", "not a SQLite database"),
     Planted("store not there", _store_absent, "pass_store", "not there yet", "warn"),
+    Planted("store without a school", _store_empty, "pass_store", "holds no school", "warn"),
     Planted("store read-only", _store_read_only, "store_writable", "may not be written"),
     Planted("port taken", _port_taken, "port", "Another program"),
     Planted("host of another machine", setting(HOST="192.0.2.1"), "port", "does not have the address"),
