@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.actions import Action, Result
-    from bot.findings import Coverage, Finding
+    from bot.findings import Answer, Coverage, Finding
     from handlers.cli.program import Program
     from services.fixing import Planned
 
@@ -46,8 +46,12 @@ def check(program: Program, query: str) -> Said:
     with working("Asking Stripe, the passes and Clerk…"):
         answer = program.lookup.check(query)
     code = code_of(answer.coverage, answer.findings)
-    nobody = not answer.customer and not answer.findings
-    return Said(max(code, FOUND) if nobody else code, contract.answer_json(answer), terminal.answer(answer))
+    return Said(max(code, _found(answer)), contract.answer_json(answer), terminal.answer(answer))
+
+
+def _found(answer: Answer | None) -> int:
+    """1 where somebody was asked for and nobody was found, else 0."""
+    return FOUND if answer and not answer.customer and not answer.findings else FINE
 
 
 @click.command()
@@ -87,7 +91,7 @@ def fix(
     unread = any(each.finding.verdict is Verdict.UNCHECKED for each in plans.planned)
     code = max(_code(outcomes), NOT_DONE if unread or not plans.coverage.complete else FINE)
     return Said(
-        FOUND if not outcomes and query and code == FINE else code,
+        max(code, _found(plans.answer)),
         contract.outcomes_json(outcomes),
         terminal.outcomes(plans, outcomes),
     )

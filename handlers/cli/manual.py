@@ -46,7 +46,11 @@ PAGES = {
     ),
     "fix": Page(
         ("fix ada@example.com", "fix ada@example.com --yes", "fix --all --days 7 --yes --manager"),
-        ("0 nothing to fix, or all of it was done", "1 something is left to do", NOT_DONE),
+        (
+            "0 nothing to fix, or all of it was done",
+            "1 something is left to do, or nobody was found",
+            NOT_DONE,
+        ),
     ),
     "grant": Page(
         (

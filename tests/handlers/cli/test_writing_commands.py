@@ -79,6 +79,20 @@ def test_a_checkout_of_the_other_mode_is_never_said_not_to_exist(
     assert (code, typist.desk.payments.asked) == (2, {})
 
 
+@pytest.mark.parametrize(
+    ("query", "code"), [("ada@example.com", 0), ("user_ada", 0), ("nobody@example.com", 1)]
+)
+def test_a_customer_with_nothing_to_fix_is_no_work_and_nobody_is(
+    typists: Typists, query: str, code: int
+) -> None:
+    typist = typists.open(
+        worlds.purchase(payer_email="bob@example.com", metadata=worlds.told(userId="user_bob"))
+    )
+
+    assert typist.asks("check", query)[0] == code
+    assert typist.asks("fix", query) == (code, {"actions": []})
+
+
 @pytest.mark.parametrize("words", [(), ("ada@example.com", "--all"), ("--yes",), ("", "--yes")])
 def test_a_fix_of_both_or_of_neither_is_refused(typists: Typists, words: tuple[str, ...]) -> None:
     typist = typists.open()
