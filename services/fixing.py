@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.actions import DONE, Approval, Fix, Outcome, Refusal
+from bot.actions import DONE, Approval, Outcome, Refusal
 from bot.attention import needs_person
 from bot.errors import NotThereError, UnavailableError
 from bot.health.repairs import is_endpoint
 from bot.judge import judge
+from bot.query import parse
 from bot.repair import is_paid_for, plan
 from bot.speech import joined, say
 from bot.verdicts import Verdict
 from bot.views.ids import stands_as
-from services.reading import unknown
-from services.unchecked import unchecked
+from services.planned import Planned, Plans, unread
 from services.undoing import Undoing, stands
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.actions import Action, Result
     from bot.alerts import GapState
     from bot.evidence import Evidence
-    from bot.findings import Answer, Coverage, Finding
+    from bot.findings import Coverage, Finding
     from bot.ports import Journal
     from services.announcing import Announcing
     from services.applying import Applying
@@ -48,22 +48,8 @@ STATES: dict[Result, GapState] = {
 }
 """What a gap becomes by an outcome; all other outcomes leave it as it is."""
 
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One purchase with what is proposed for it."""
-
-    finding: Finding
-    proposal: Fix | Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Plans:
-    """All that was planned for one request. `answer` is set where one person or purchase was asked about."""
-
-    planned: tuple[Planned, ...]
-    coverage: Coverage
-    answer: Answer | None = None
+ONE_PURCHASE = frozenset({"session", "intent", "charge"})
+"""Kinds of a query that names a purchase, and no person."""
 
 
 class Fixing:
@@ -94,7 +80,8 @@ class Fixing:
     def plan(self, query: str | None, *, days: int | None = None) -> Plans:
         """What would be done for a person or purchase, or (None) for everything recent.
 
-        A purchase that Passkeeper mended before is among them, as one that is there already.
+        `days` bounds both, and no purchase that is named. One that Passkeeper mended before is among
+        everything recent, as one that is there already.
         """
         if query is None:
             report = self._sweep.run(days=days)
@@ -104,13 +91,14 @@ class Fixing:
         answer = self._lookup.check(query)
         worth = [f for f in answer.findings if f.session_id and needs_person(f)]
         worth = worth or [f for f in answer.findings if f.session_id and f.verdict is not Verdict.NOT_A_PASS]
-        return Plans(tuple(map(self._planned, worth)), answer.coverage, answer)
+        plans = Plans(tuple(map(self._planned, worth)), answer.coverage, answer)
+        return plans if days is None or parse(query).kind in ONE_PURCHASE else plans.lately(days)
 
     def plan_one(self, session_id: str, account: str | None = None) -> Planned:
         """Reads one purchase afresh and plans for it. Raises NotThereError, UnavailableError."""
         evidence = self._evidence(session_id, account)
         finding = judge(evidence)
-        return Planned(finding, plan(evidence, finding))
+        return Planned(finding, plan(evidence, finding), evidence.purchase.created)
 
     def apply(
         self,
@@ -222,7 +210,7 @@ class Fixing:
         try:
             return self.plan_one(finding.session_id or "", finding.account)
         except UnavailableError as error:
-            return _unread(finding.session_id, error)
+            return unread(finding.session_id, error)
         except NotThereError as error:
             return Planned(finding, Refusal(str(error)))
 
@@ -240,11 +228,6 @@ class Fixing:
         except NotThereError:
             return None
         except UnavailableError as error:
-            return None if error.system == "mode" else _unread(session_id, error)
+            return None if error.system == "mode" else unread(session_id, error)
         over = isinstance(planned.proposal, Refusal) and not planned.proposal.already
         return None if over and planned.finding.verdict is not Verdict.UNCHECKED else planned
-
-
-def _unread(session_id: str | None, error: UnavailableError) -> Planned:
-    finding = unchecked(unknown(error).system, error.detail, session_id=session_id)
-    return Planned(finding, Refusal(error.detail))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.findings import Finding
     from bot.ports import Ledger
     from bot.requests import Settlement, Typed
-    from services.fixing import Planned
+    from services.planned import Planned
     from services.settling import Settling
     from services.wishes import Wished, Wishes
 

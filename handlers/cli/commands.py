@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.actions import Action, Result
     from bot.findings import Answer, Coverage, Finding
     from handlers.cli.program import Program
-    from services.fixing import Planned
+    from services.planned import Planned
 
 days = click.option("--days", type=click.IntRange(1, 3650), help="How many days to look back.")
 yes = click.option("--yes", is_flag=True, help="Act; without it the plan is only shown.")

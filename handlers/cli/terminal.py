@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.apology import Draft
     from bot.findings import Answer, Coverage, Customer, Finding, Report
     from bot.health import HealthReport
-    from services.fixing import Plans
     from services.importing import Imported
+    from services.planned import Plans
 
 STYLES = {"ok": "green", "fail": "red", "warn": "yellow", "unknown": "magenta", "unchecked": "magenta"}
 """Colours of words that matter at a glance; whatever is not named here is a plain finding."""

@@ -84,6 +84,22 @@ def test_what_was_mended_under_a_key_of_the_other_mode_is_no_work(desks: Desks) 
     assert desk.fixing.plan(None).planned == ()
 
 
+def test_of_a_persons_purchases_those_of_the_days_are_planned(
+    desks: Desks,
+) -> None:
+    young = worlds.purchase(
+        session_id=worlds.OTHER_SESSION, payment_intent="pi_young", created=worlds.NOW - worlds.days(2)
+    )
+    desk = desks.open(worlds.purchase(), young)
+
+    plans = desk.fixing.plan("ada@example.com", days=3)
+    assert [each.finding.session_id for each in plans.planned] == [worlds.OTHER_SESSION]
+    assert plans.coverage.since == worlds.NOW - worlds.days(3)
+
+    desk.payments.purchase = _silent  # type: ignore[assignment, method-assign]
+    assert len(desk.fixing.plan("ada@example.com", days=3).planned) == 2  # whatever they may be of
+
+
 def test_one_run_fixes_both_purchases_of_a_new_owner(desks: Desks) -> None:
     desk = desks.open(*_of_a_newcomer())
     desk.directory.accounts.append(NEWCOMER)
@@ -104,6 +120,10 @@ def test_one_that_cannot_be_done_does_not_stop_the_next(desks: Desks) -> None:
     assert "could not be checked" in failed.detail
     assert desk.fixing.attempt(second, by="U1", manager=False).result == "failed"
     assert desk.journal() == []
+
+
+def _silent(_account: str, _session_id: str) -> Purchase | None:
+    raise UnavailableError("stripe", "Stripe did not answer.")
 
 
 def _of_a_newcomer(user_id: str = "user_new") -> tuple[Purchase, Purchase]:

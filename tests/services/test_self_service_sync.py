@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from services.fixing import Planned
+    from services.planned import Planned
     from tests.services.desk import Desk
 
 
