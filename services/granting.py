@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.actions import Outcome, Refusal
-from bot.errors import NotThereError
+from bot.errors import NotThereError, UnavailableError
 from bot.model import Unknown
 from bot.repair import grant
 from bot.repair.owners import record_of
