@@ -95,6 +95,7 @@ class ClerkSandbox:
             "iat": min(now, now + expires_in),
             "nbf": min(now, now + expires_in) - 10,
             "exp": now + expires_in,
+            "fva": [0, -1],
             "sts": "active",
             "v": 2,
             **({"azp": azp} if azp else {}),
@@ -203,10 +204,8 @@ def _holds(texts: Collection[str], part: str) -> bool:
 
 
 def _errors(code: str, message: str) -> Json:
-    return {
-        "errors": [{"message": message, "long_message": message, "code": code}],
-        "clerk_trace_id": "sandbox",
-    }
+    error = {"message": message, "long_message": message, "code": code}
+    return {"errors": [error], "clerk_trace_id": "sandbox"}
 
 
 def _user(user_id: str, emails: Sequence[str], names: tuple[str | None, str | None], at: int) -> Json:

@@ -29,6 +29,9 @@ KEPT, REFETCH, REST = 3_600.0, 60.0, 5.0
 LONGEST = 8_192
 """Characters of a token; a browser sends far shorter ones."""
 
+MOST_LIFE = 86_400
+"""Seconds from `iat` to `exp`; Clerk's live for sixty, and a school's setting may make that longer."""
+
 _SESSION_TYPES = frozenset({None, "JWT"})  # Clerk signs `at+jwt` for other people's apps with the same keys
 
 
@@ -80,7 +83,7 @@ class ClerkTokens:
                 key,
                 algorithms=[ALGORITHM],
                 leeway=LEEWAY,
-                options={"require": ["exp", "sub"], "verify_aud": False},
+                options={"require": ["exp", "iat", "sub", "sid"], "verify_aud": False},
             )
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise BadTokenError from None
@@ -89,7 +92,7 @@ class ClerkTokens:
         """`sts` is `pending` while somebody has signed in and still owes Clerk a step."""
         caller, page = str(claims["sub"]).strip(), claims.get("azp")
         at_home = page is None or (isinstance(page, str) and page in self._origins)
-        if not caller or not at_home or claims.get("sts") == "pending":
+        if not caller or not at_home or claims.get("sts") == "pending" or not _of_a_session(claims):
             raise BadTokenError
         return caller
 
@@ -114,6 +117,16 @@ class ClerkTokens:
             raise _unreadable() from None
         self._keys = {key.key_id: key for key in keys if key.key_id and key.key_type == "RSA"}
         self._read_at = now
+
+
+def _of_a_session(claims: dict[str, Any]) -> bool:
+    """Not of a JWT template: signed with the same keys, those are made for others, and may live for years.
+
+    https://clerk.com/docs/guides/sessions/session-tokens; only a session's token has its id.
+    """
+    session = claims["sid"]
+    lives = int(claims["exp"]) - int(claims["iat"])
+    return isinstance(session, str) and bool(session.strip()) and lives <= MOST_LIFE
 
 
 def _kid(token: str) -> str:

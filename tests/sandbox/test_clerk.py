@@ -102,6 +102,8 @@ def test_a_token_is_verified_with_the_published_key(desk: Desk) -> None:
     key = keys[jwt.get_unverified_header(token)["kid"]]
     claims = jwt.decode(token, key, algorithms=["RS256"], issuer=desk.clerk.issuer)
     assert (claims["sub"], claims["azp"]) == ("user_ada", "https://school.example.com")
+    # https://clerk.com/docs/guides/sessions/session-tokens: what every one of version 2 carries.
+    assert {"azp", "exp", "fva", "iat", "iss", "nbf", "sid", "sts", "sub", "v"} == set(claims)
     with pytest.raises(jwt.ExpiredSignatureError):
         jwt.decode(desk.clerk.session_token("user_ada", expires_in=-5), key, algorithms=["RS256"])
 

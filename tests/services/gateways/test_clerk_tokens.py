@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sandbox.clerk import ClerkSandbox
-from services.gateways.clerk_tokens import KEPT, LEEWAY, REFETCH, REST
+from services.gateways.clerk_tokens import KEPT, LEEWAY, MOST_LIFE, REFETCH, REST
 from tests.services.gateways.clerk_keys import ADA, KEY, OTHER, SITE, World, jwk, opened, signed, unsigned
 from tests.services.gateways.loopback import Reply
 
@@ -50,16 +50,33 @@ def test_the_sandboxs_own_tokens_and_keys_fit(world: World) -> None:
         {"sub": None},
         {"sub": " "},
         {"sts": "pending"},
+        {"sid": None},
+        {"sid": " "},
+        {"sid": 7},
+        {"iat": None},
+        {"exp": time.time() + 30 * 365 * 86_400},
+        {"exp": time.time() + MOST_LIFE + 60},
     ],
-    ids=["over", "endless", "not_yet", "other", "longer", "blank", "listed", "nobody", "space", "pending"],
+    ids=[
+        *("over", "endless", "not_yet", "other", "longer", "blank", "listed", "nobody", "space", "pending"),
+        *("template", "no_session", "odd_session", "undated", "thirty_years", "too_long"),
+    ],
 )
 def test_a_token_that_proves_nobody_is_refused(world: World, claims: dict[str, Any]) -> None:
     assert world.refuses(signed(**claims))
 
 
-@pytest.mark.parametrize("claims", [{"azp": None}, {"aud": "a-school"}, {"sts": "active"}], ids=str)
+@pytest.mark.parametrize(
+    "claims",
+    [{"azp": None}, {"aud": "a-school"}, {"sts": "active"}, {"sts": None}, {"v": None}, {"jti": "x"}],
+    ids=str,
+)
 def test_what_a_token_need_not_have_does_not_matter(world: World, claims: dict[str, Any]) -> None:
     assert world.tokens.caller(signed(**claims)) == ADA
+
+
+def test_a_token_may_live_for_hours_where_clerk_was_told_to_make_it_so(world: World) -> None:
+    assert world.tokens.caller(signed(exp=time.time() + MOST_LIFE - 60)) == ADA
 
 
 def test_a_second_of_difference_between_the_clocks_is_forgiven(world: World) -> None:
