@@ -14,12 +14,13 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING, Protocol
 
 from bot.errors import BadRequestError
 from bot.speech import say
+from services import archived
 from services.exported import Skipped, checked, parsed
 
 if TYPE_CHECKING:
@@ -156,11 +157,10 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _in_archive(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
-    """Streams `data.ndjson` out of an export; nothing is ever unpacked to disk."""
     reading = False
     try:
-        with gzip.open(file) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as archive:
-            data = _data(archive)
+        with gzip.open(file) as unpacked:
+            data = archived.data(unpacked)
             reading = data is not None
             if data is not None:
                 yield from _in_lines(data)
@@ -177,15 +177,6 @@ def _in_archive(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:
         raise BadRequestError(
             say("{file} holds no data.ndjson. Make it with `sanity dataset export`.", file=name)
         )
-
-
-def _data(archive: tarfile.TarFile) -> IO[bytes] | None:
-    for member in archive:
-        inside = PurePosixPath(member.name)
-        honest = not inside.is_absolute() and ".." not in inside.parts
-        if member.isfile() and inside.name == "data.ndjson" and honest:
-            return archive.extractfile(member)
-    return None
 
 
 def _in_json(file: IO[bytes], name: str) -> Iterator[Document | Skipped]:

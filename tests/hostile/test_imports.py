@@ -135,3 +135,19 @@ def test_a_bomb_is_read_without_being_unpacked_into_memory() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 150 * MB
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE], ids=["name", "pax"])
+def test_a_bomb_in_a_header_is_refused_unread(kind: bytes) -> None:
+    """Two hundred megabytes of name, in an archive of two hundred kilobytes."""
+    info = tarfile.TarInfo("x")
+    info.type, info.size = kind, 200 * MB
+    bomb = gzip.compress(info.tobuf(tarfile.GNU_FORMAT) + b"\0" * info.size, compresslevel=1)
+    assert len(bomb) < MB
+
+    tracemalloc.start()
+    with taken("more.tar.gz", bomb) as (done, held):
+        assert (done, held) == (None, [])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10 * MB
