@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadRequestError
 from bot.speech import say
 from services.backups import places
-from services.gateways import sqlite_copy
+from services.gateways import sqlite_swap
 from services.gateways.file_lock import held
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def restore(settings: Settings, backup: Backup, at: datetime) -> dict[Part, Path
 
 
 def _put_back(backup: Backup, told: Copied, path: Path, mark: str) -> Path | None:
-    aside = sqlite_copy.put_aside(path, mark)
-    sqlite_copy.put_in_place(backup.folder / told.file, path)
+    aside = sqlite_swap.put_aside(path, mark)
+    sqlite_swap.put_in_place(backup.folder / told.file, path)
     return aside
 
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING, Literal
 
 from sqlite_utils import Database
@@ -20,10 +20,9 @@ Fault = sqlite3.Error
 
 Health = Literal["whole", "damaged", "too_long"]
 
-BESIDE = ("-wal", "-shm")
-"""What SQLite keeps beside a file; the first may hold what the file does not."""
+WAIT = 10
+"""Seconds to wait for a writer."""
 
-_WAIT = 10
 _PAGES = 1000
 """Copied at a time, so that writers are let in between."""
 _STEPS = 500
@@ -90,36 +89,6 @@ def digest(path: Path) -> str:
     return told.hexdigest()
 
 
-def settle(path: Path) -> None:
-    """Takes what stands in the log into the file; a broken file is left as it is."""
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=_WAIT)) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def put_aside(path: Path, mark: str) -> Path | None:
-    """Renames a file, with what SQLite keeps beside it, so that it can still be opened; None if not there."""
-    if not path.exists():
-        return None
-    settle(path)
-    kept = path.with_name(f"{path.name}.{mark}")
-    path.rename(kept)
-    for end in BESIDE:
-        beside = path.with_name(path.name + end)
-        if beside.exists():
-            beside.rename(kept.with_name(kept.name + end))
-    return kept
-
-
-def put_in_place(copied: Path, path: Path) -> None:
-    """Whole or not at all, also where the power fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    coming = path.with_name(f"{path.name}.coming")
-    coming.unlink(missing_ok=True)
-    copy(copied, coming)
-    coming.rename(path)
-    flush(path.parent)
-
-
 def flush(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -130,4 +99,4 @@ def flush(path: Path) -> None:
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Only to be read; a file that is not there is not made."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT)

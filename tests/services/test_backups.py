@@ -13,6 +13,7 @@ from bot.errors import BadRequestError, UnavailableError
 from bot.settings import Settings, load
 from services import backups
 from services.backups import NotVerifiedError
+from services.gateways import sqlite_copy
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.sqlite_store import SqliteStore
 from services.premises import move_in
@@ -125,6 +126,25 @@ def test_a_backup_is_put_back_and_what_was_there_is_kept(settings: Settings, tmp
     again = SqliteLedger(settings.ledger_path)
     assert [alert.id for alert in again.open_alerts()] == ["al-1"]
     again.close()
+
+
+def test_what_a_killed_bot_left_beside_a_record_that_was_moved_away_does_not_spoil_the_backup(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = settings.ledger_path
+    made = backups.back_up(settings, tmp_path / "backups", AT)
+    ledger = SqliteLedger(path)
+    ledger.note_owners([(f"user_{n}", "acct_oak", f"cs_live_{n}") for n in range(2_000)])
+    log = path.with_name("own.db-wal").read_bytes()
+    ledger.close()
+    path.rename(tmp_path / "old.db")
+    path.with_name("own.db-wal").write_bytes(log)
+
+    kept = restore(settings, backups.verify(made.folder), AT)
+    assert sqlite_copy.integrity(path)
+    assert alerts(path) == 1
+    assert kept["ledger"] == tmp_path / "own.db.before-restore-2026-03-01T120000Z-wal"
+    assert kept["ledger"].read_bytes() == log
 
 
 def test_nothing_is_put_back_under_a_running_bot(settings: Settings, tmp_path: Path) -> None:

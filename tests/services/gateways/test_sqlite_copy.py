@@ -76,14 +76,6 @@ def test_a_file_that_is_too_large_to_look_through_in_time_is_said_to_be(path: Pa
     assert sqlite_copy.quick(path, 0.0) == "too_long"
 
 
-def test_what_is_put_aside_can_still_be_opened_with_all_that_was_written(path: Path) -> None:
-    kept = sqlite_copy.put_aside(path, "before")
-    assert kept is not None
-    assert not path.exists()
-    assert sqlite_copy.counts(kept) == {"things": 2000}
-    assert sqlite_copy.put_aside(path, "again") is None
-
-
 def test_many_may_live_in_a_file_and_one_may_have_it_alone(path: Path) -> None:
     with held(path) as first, held(path) as second, held(path, alone=True) as alone:
         assert (first, second, alone) == (True, True, False)
