@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.errors import BadRequestError, PasskeeperError
+from bot.errors import BadRequestError, PasskeeperError, UnavailableError
 from bot.speech import joined, say
 from services.gateways import sqlite_copy
+from services.gateways.sqlite_swap import not_in_place, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ Part = Literal["ledger", "store"]
 MANIFEST = "manifest.json"
 FLAG = "backup"
 """Stands in the ledger since the newest backup."""
+
+NAMES: Mapping[Part, str] = {"ledger": say("Passkeeper's own record"), "store": say("The pass store")}
 
 _VERSION = 1
 _FILES: Mapping[Part, str] = {"ledger": "ledger.db", "store": "store.db"}
@@ -77,6 +80,13 @@ def places(settings: Settings) -> dict[Part, Path]:
     return found | ({"store": settings.store_path} if settings.store_path else {})
 
 
+def require_in_place(part: Part, path: Path) -> None:
+    """Raises UnavailableError where there is no file because a restore was cut off."""
+    if left := unfinished(path):
+        what = say("{what} ({name})", what=NAMES[part], name=path.name)
+        raise UnavailableError(part, not_in_place(what, left), permanent=True)
+
+
 def back_up(settings: Settings, parent: Path, at: datetime) -> Backup:
     """A new folder for this moment in `parent`, complete and verified, or none at all.
 
@@ -104,6 +114,8 @@ def back_up(settings: Settings, parent: Path, at: datetime) -> Backup:
 
 
 def _copied(settings: Settings, coming: Path, created: str) -> Backup:
+    for part, path in places(settings).items():
+        require_in_place(part, path)
     there = {part: path for part, path in places(settings).items() if path.exists()}
     if not there:
         raise BadRequestError(_nothing(settings))
@@ -195,8 +207,12 @@ def _taken(folder: Path) -> str:
 
 def _unwritten(parent: Path, error: Exception) -> str:
     told = say("The backup could not be made in {folder}, so there is none.", folder=parent)
-    why = error.strerror if isinstance(error, OSError) and error.strerror else error
-    return joined(" ", (told, say("({why})", why=why)))
+    return joined(" ", (told, say("({why})", why=why(error))))
+
+
+def why(error: Exception) -> object:
+    """What the system said, without its number and the file."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else error
 
 
 def _no_backup(folder: Path) -> str:

@@ -9,24 +9,22 @@ import structlog
 from bot.doctor.surroundings import port_fault
 from bot.errors import SettingsError, UnavailableError
 from bot.speech import joined, say
-from services.backups import Part, places
+from services.backups import NAMES, places, require_in_place
 from services.gateways.file_lock import held
 from services.gateways.machine_probe import port_state
 from services.gateways.sqlite_copy import quick
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from contextlib import ExitStack
     from pathlib import Path
 
     from bot.settings import Settings
+    from services.backups import Part
 
 log = structlog.get_logger("passkeeper.run")
 
 SECONDS = 10.0
 """For each file; a larger one that is not through by then is taken for whole."""
-
-_NAMES: Mapping[Part, str] = {"ledger": say("Passkeeper's own record"), "store": say("The pass store")}
 
 
 def require_address(settings: Settings) -> None:
@@ -43,13 +41,15 @@ def require_address(settings: Settings) -> None:
 def move_in(settings: Settings, stack: ExitStack, seconds: float = SECONDS) -> None:
     """Holds the files until `stack` ends.
 
-    Raises UnavailableError where one is broken, or a backup is being put in its place just now.
+    Raises UnavailableError where one is broken, or a backup is being put in its place just now, or was not
+    to the end.
     """
     for part, path in places(settings).items():
         if not path.parent.is_dir():
             continue  # opening it says what is wrong
         if not stack.enter_context(held(path)):
             raise _refused(part, _being_restored(part, path))
+        require_in_place(part, path)
         if path.exists():
             _require_whole(part, path, seconds)
 
@@ -66,7 +66,7 @@ def _damaged(part: Part, path: Path) -> str:
     return say(
         "{what} ({name}) is damaged, so the bot did not start, and nothing was changed. Put a backup in its "
         "place: `python app.py restore BACKUP --yes`.",
-        what=_NAMES[part],
+        what=NAMES[part],
         name=path.name,
     )
 
@@ -74,7 +74,7 @@ def _damaged(part: Part, path: Path) -> str:
 def _being_restored(part: Part, path: Path) -> str:
     return say(
         "{what} ({name}) is being restored just now. Start the bot when that is done.",
-        what=_NAMES[part],
+        what=NAMES[part],
         name=path.name,
     )
 

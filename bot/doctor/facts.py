@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Port = Literal["free", "ours", "taken", "forbidden", "elsewhere"]
 FileState = Literal[
-    "fine", "absent", "no_folder", "unreadable", "not_sqlite", "foreign", "damaged", "read_only"
+    "fine", "absent", "cut_off", "no_folder", "unreadable", "not_sqlite", "foreign", "damaged", "read_only"
 ]
 
 SLACK = ("SLACK_BOT_TOKEN", "SLACK_API_URL")

@@ -20,6 +20,10 @@ LITTLE, NONE_LEFT = 500_000_000, 50_000_000
 _STORE, _LEDGER = say("The pass store"), say("Passkeeper's own record")
 
 _WRONG: dict[FileState, tuple[str, str]] = {
+    "cut_off": (
+        phrase("{what} ({name}) is not in its place: a restore was not finished."),
+        phrase("Run `python app.py restore BACKUP --yes` again."),
+    ),
     "no_folder": (
         phrase("{what} ({name}) lies in a folder that does not exist or may not be written to."),
         phrase("Make the folder, or set {setting}."),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from services.gateways.http import pooled_session
+from services.gateways.sqlite_swap import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,8 @@ def file_state(path: Path, table: str, may: Callable[[Path, int], bool] = os.acc
     """A SQLite file of ours has that table, or is empty. `may` answers as `os.access` does."""
     if not path.exists():
         folder = path.absolute().parent
+        if unfinished(path):
+            return "cut_off"
         return "absent" if folder.is_dir() and may(folder, os.W_OK) else "no_folder"
     if not path.is_file() or not may(path, os.R_OK):
         return "unreadable"

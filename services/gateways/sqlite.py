@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from bot.errors import UnavailableError
 from bot.speech import phrase, say
+from services.gateways.sqlite_swap import not_in_place, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -116,6 +117,7 @@ class SqliteFile:
         return found or self._connect()
 
     def _connect(self) -> Database:
+        self._refuse_unfinished()
         with suppress(OSError):  # it is there already, or SQLite says why it cannot be
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _MODE))
         # Closed by whoever calls close(), hence not bound to the thread that opened it.
@@ -142,6 +144,11 @@ class SqliteFile:
             # Several processes may find the same empty file: the write lock lets one of them build it.
             with _immediate(db):
                 self._migrations.apply(db)
+
+    def _refuse_unfinished(self) -> None:
+        """A new file in the place of one that was put aside would look like a first start."""
+        if left := unfinished(self._path):
+            raise UnavailableError(self._system, not_in_place(self._name, left), permanent=True)
 
     def _refuse_newer(self, db: Database) -> None:
         if any(applied.name not in self._steps for applied in self._migrations.applied(db)):

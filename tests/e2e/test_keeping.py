@@ -114,6 +114,18 @@ def test_a_damaged_record_keeps_the_bot_from_starting_and_stays_as_it_is(town: T
     assert path.read_bytes() == b"rubbish" * 2000
 
 
+def test_a_restore_that_was_cut_off_keeps_the_bot_from_starting_on_an_empty_record(town: Town) -> None:
+    answer(town, "audit", code=0)
+    path = town.folder / "passkeeper.db"
+    path.rename(path.with_name("passkeeper.db.before-restore-2026-03-01T120000Z"))
+    for command in (["run"], ["audit"]):
+        done = town.command(*command)
+        assert done.returncode == 2
+        assert "Passkeeper's own record (passkeeper.db) is not in its place" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not path.exists()
+
+
 def test_a_record_of_a_newer_passkeeper_keeps_the_bot_from_starting(town: Town) -> None:
     answer(town, "audit", code=0)
     with closing(sqlite3.connect(town.folder / "passkeeper.db")) as db:

@@ -53,6 +53,10 @@ def _no_folder(clinic: Clinic) -> None:
     clinic.settings["LEDGER"] = f"sqlite:///{clinic.town.folder}/nowhere/passkeeper.db"
 
 
+def _ledger_put_aside(clinic: Clinic) -> None:
+    clinic.ledger.rename(clinic.ledger.with_name(f"{clinic.ledger.name}.before-restore-2026-03-01T120000Z"))
+
+
 def _store_is_text(clinic: Clinic) -> None:
     path = clinic.town.folder / "notes.txt"
     path.write_text("Buy milk, and then some more of it.\n" * 200, encoding="utf-8")
@@ -90,6 +94,7 @@ MACHINE = (
     Planted("ledger damaged", _corrupt_ledger, "ledger", "damaged"),
     Planted("ledger of another program", _foreign_ledger, "ledger", "another program"),
     Planted("ledger in no folder", _no_folder, "ledger", "does not exist"),
+    Planted("ledger left by a restore", _ledger_put_aside, "ledger", "a restore was not finished"),
     Planted("store not a database", _store_is_text, "pass_store", "not a SQLite database"),
     Planted("store not there", _store_absent, "pass_store", "not there yet", "warn"),
     Planted("store without a school", _store_empty, "pass_store", "holds no school", "warn"),
