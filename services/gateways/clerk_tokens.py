@@ -30,7 +30,7 @@ LONGEST = 8_192
 """Characters of a token; a browser sends far shorter ones."""
 
 MOST_LIFE = 86_400
-"""Seconds from `iat` to `exp`; Clerk's live for sixty, and a school's setting may make that longer."""
+"""Seconds until `exp`; Clerk's live for sixty, and a school's setting may make that longer."""
 
 _SESSION_TYPES = frozenset({None, "JWT"})  # Clerk signs `at+jwt` for other people's apps with the same keys
 
@@ -83,7 +83,7 @@ class ClerkTokens:
                 key,
                 algorithms=[ALGORITHM],
                 leeway=LEEWAY,
-                options={"require": ["exp", "iat", "sub", "sid"], "verify_aud": False},
+                options={"require": ["exp", "sub", "sid"], "verify_aud": False},
             )
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise BadTokenError from None
@@ -125,8 +125,8 @@ def _of_a_session(claims: dict[str, Any]) -> bool:
     https://clerk.com/docs/guides/sessions/session-tokens; only a session's token has its id.
     """
     session = claims["sid"]
-    lives = int(claims["exp"]) - int(claims["iat"])
-    return isinstance(session, str) and bool(session.strip()) and lives <= MOST_LIFE
+    left = int(claims["exp"]) - time.time()
+    return isinstance(session, str) and bool(session.strip()) and left <= MOST_LIFE
 
 
 def _kid(token: str) -> str:
