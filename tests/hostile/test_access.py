@@ -14,6 +14,7 @@ from bot.errors import UnavailableError
 from bot.settings import load
 from bot.views import ids
 from services.access import NOT_CHECKED, NOT_MANAGER, NOT_SUPPORT, OUTSIDE, Access
+from services.undoing import Undoing
 from tests.fakes.desk import FINDING, FIX, NOW, Bench, FakePlanned
 from tests.fakes.messenger import FakeMessenger, colleague
 from tests.handlers.typing_person import Person
@@ -164,7 +165,8 @@ ENDPOINT = Action(
 @pytest.mark.parametrize("name", [ids.UNDO, ids.GIVE_UNDO])
 def test_no_other_button_takes_a_managers_endpoint_repair_back(name: str) -> None:
     person = person_of(SUPPORT, Slack())
-    person.bench.fixing.newest = ENDPOINT
+    journal: Any = None  # nothing was undone before
+    person.bench.fixing.needs = Undoing(journal, lambda _: True).approval(ENDPOINT)
 
     person.press(name, ids.Press(KEY, ENDPOINT.id).packed())
 
