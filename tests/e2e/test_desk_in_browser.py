@@ -58,6 +58,32 @@ def test_answers_shortcuts_and_help(browser: Browser, tmp_path: Path) -> None:
         judge(desk.life.town.slack)
 
 
+def test_an_alert_that_is_taken_back_and_done_again_shows_each_time_how_it_stands(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with desk_of(browser, tmp_path) as desk:
+        life = desk.life
+        life.buy("hedda")
+        life.later(minutes=2)
+        alert = desk.message("Hedda · h***@example.com")
+        desk.press(alert, "Create the Pass", sure=True)
+        expect(alert).to_contain_text("Fixed: Ten classes", timeout=SOON)
+
+        desk.press(alert, "Undo", sure=True)
+        expect(alert).to_contain_text("Taken back: Ten classes", timeout=SOON)
+        expect(alert).not_to_contain_text("no pass was made")
+        desk.picture("taken-back")
+
+        alert.get_by_test_id("button-Undo").click()
+        expect(desk.page.get_by_role("dialog")).to_contain_text("Do this again?")
+        desk.picture("again-confirm")
+        desk.page.get_by_test_id("confirm-yes").click()
+        expect(alert).to_contain_text("Fixed: Ten classes", timeout=SOON)
+        ours = [each for each in life.held("hedda") if each["_id"].startswith("passkeeper-")]
+        assert [each["isActive"] for each in ours] == [True]
+        assert judge(life.town.slack) > 5
+
+
 def test_an_alert_from_the_reminder_to_the_apology(browser: Browser, tmp_path: Path) -> None:
     with desk_of(browser, tmp_path) as desk:
         page, life = desk.page, desk.life
