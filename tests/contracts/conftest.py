@@ -9,11 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot.ports import Ledger, PassStore
-from services.gateways.memory_store import MemoryStore
 from services.gateways.postgres_ledger import PostgresLedger
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.sqlite_store import SqliteStore
 from tests.contracts.sanity_served import ServedSanity
+from tests.fakes.memory_store import MemoryStore
 from tests.groq import needs_node
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from bot.repair import plan
 from bot.settings import load
 from services.applying import Applying
 from services.building import Services
-from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_ledger import SqliteLedger
+from tests.fakes.memory_store import MemoryStore
 from tests.labelled.shops import NOW
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.errors import UnavailableError
 from bot.settings import Settings
 from services.building import Services
-from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_ledger import SqliteLedger
 from tests.fakes.directory import FakeDirectory
+from tests.fakes.memory_store import MemoryStore
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.payments import FakePayments, paid
 from tests.worlds import (

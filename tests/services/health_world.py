@@ -10,7 +10,7 @@ from bot.actions import Create
 from bot.errors import UnavailableError
 from bot.health.evidence import SOLD
 from bot.model import PLATFORM, Endpoint, Money, MoneyBack, Purchase, StripeEvent
-from services.gateways.memory_store import MemoryStore
+from tests.fakes.memory_store import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

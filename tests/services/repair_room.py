@@ -12,11 +12,11 @@ from bot.health import ProbeResult, SettingsFacts
 from sandbox.stripe import StripeSandbox
 from services.endpoint_repairs import EndpointRepairs
 from services.gateways.http import Patience
-from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_ledger import SqliteLedger
 from services.gateways.stripe_endpoints import StripeEndpoints
 from services.gateways.stripe_payments import StripePayments
 from services.health import Health
+from tests.fakes.memory_store import MemoryStore
 from tests.sandbox.loopback import START, Clock, served
 
 if TYPE_CHECKING:

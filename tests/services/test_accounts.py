@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.accounts import NO_SCHOOLS, WITHOUT_SCHOOLS, all_accounts
-from services.gateways.memory_store import MemoryStore
+from tests.fakes.memory_store import MemoryStore
 from tests.services.desk import check, opened, said, sweep
 from tests.worlds import ABSENT, oak
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from services.gateways.memory_store import MemoryStore
+    from tests.fakes.memory_store import MemoryStore
     from tests.services.desk import Desk
 
 THEIRS = "whsec_site"

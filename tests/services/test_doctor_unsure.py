@@ -12,8 +12,8 @@ from bot.doctor import examine
 from bot.errors import UnavailableError
 from sandbox.slack.model import User
 from sandbox.town import Town
-from services.gateways.memory_store import MemoryStore
 from services.outside import Parts
+from tests.fakes.memory_store import MemoryStore
 from tests.services.clinic import Clinic, found, healthy, line
 from tests.services.health_world import filled
 

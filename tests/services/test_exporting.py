@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import BadRequestError, UnavailableError
-from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_store import SqliteStore
 from services.importing import export_file, import_file
+from tests.fakes.memory_store import MemoryStore
 from tests.services.test_importing import USER, given, lines
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from bot.actions import Create
 from bot.health import Destination, ProbeResult, Sale, SettingsFacts
 from bot.model import PLATFORM, MoneyBack, Purchase, Unknown
-from services.gateways.memory_store import MemoryStore
 from services.health import Health
+from tests.fakes.memory_store import MemoryStore
 
 if TYPE_CHECKING:
     from bot.findings import Check

@@ -13,9 +13,9 @@ import pytest
 from bot.actions import Patch
 from bot.errors import BadRequestError
 from services.exported import Skipped
-from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_store import SqliteStore
 from services.importing import Imported, import_file
+from tests.fakes.memory_store import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.errors import NotThereError
-from services.gateways.memory_store import MemoryStore
 from services.my_passes import MyPass, MyPasses, School
+from tests.fakes.memory_store import MemoryStore
 from tests.worlds import (
     BOUGHT,
     NOW,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from bot.settings import load
 from services.building import Services
 from services.fixing import Fixing
-from services.gateways.memory_store import MemoryStore
 from services.gateways.sqlite_ledger import SqliteLedger
 from tests import worlds
 from tests.fakes.directory import FakeDirectory
+from tests.fakes.memory_store import MemoryStore
 from tests.fakes.payments import FakePayments, paid
 
 if TYPE_CHECKING:
