@@ -38,6 +38,8 @@ PLAIN: Final[Mapping[Verdict, str]] = {
     Verdict.NOT_PAID: "This checkout has not been paid, so no pass was made.",
     Verdict.NOT_A_PASS: "No pass belongs to this purchase.",
     Verdict.MONEY_BACK: "This payment was given back or is disputed, so no pass runs for it.",
-    Verdict.ENDED: "The pass from this purchase has ended.",
+    Verdict.ENDED: (
+        "The pass from this purchase no longer runs. If you think that is wrong, please write to us."
+    ),
 }
 """What there is to say where no pass is owed."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 HELD_UP = frozenset({Verdict.BLOCKED, Verdict.MISSING, Verdict.HIDDEN})
 """Paid for, and not to be seen."""
 
+LOOKED_AT = "sold_expired"
+"""The one reason of what is over that leaves a person something to decide."""
+
 Part = Literal["created", "skipped", "unread"]
 
 
@@ -116,7 +119,7 @@ class SelfService:
         """What became of one purchase: a part of the count, or else a sentence to the customer."""
         if finding.verdict is Verdict.UNCHECKED:
             return "unread"
-        if finding.verdict not in HELD_UP or finding.reason == "made_by_hand":
+        if finding.verdict not in HELD_UP and finding.reason != LOOKED_AT:
             return "skipped"
         if finding.verdict is not Verdict.MISSING or not finding.fixable or finding.needs_manager:
             return _by_hand(finding)
@@ -175,7 +178,7 @@ def _standing(evidence: Evidence, finding: Finding) -> Standing:
     if verdict is Verdict.WAITING:
         failed = finding.reason == "grace" and _log_failed(evidence)
         return Standing("failed", say.LATE) if failed else Standing("processing", say.CONFIRMING)
-    if verdict in say.PLAIN:
+    if verdict in say.PLAIN and finding.reason != LOOKED_AT:
         return Standing("none", say.PLAIN[verdict])
     provable = verdict is Verdict.MISSING and finding.fixable and not finding.needs_manager
     return Standing("failed", say.PRESS if provable else say.HELP)

@@ -156,6 +156,15 @@ def test_a_list_that_could_not_be_read_is_no_empty_one(here: Street) -> None:
     expect(page.get_by_role("button", name="Contact support")).to_be_visible()
 
 
+def test_who_had_passes_is_not_told_of_a_first_one(here: Street) -> None:
+    here.hold("emil", _id="sub-emil-past", endDate="2025-10-20T10:00:00.000Z")
+    page = here.visit("emil")
+
+    expect(page.get_by_role("heading", name="No pass runs just now")).to_be_visible()
+    expect(page.get_by_text("1 earlier pass")).to_be_visible()
+    expect(page.get_by_text("No passes here yet")).to_have_count(0)
+
+
 def test_a_message_to_support_is_sent_with_the_purchase_and_kept_until_then(here: Street) -> None:
     session_id = here.buy("frida", webhook="lost")
     page = here.visit("frida", session_id)

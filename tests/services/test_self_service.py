@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import UnavailableError
+from bot.verdicts import Verdict
 from services import own_words as say
 from services.recent import PAID
 from services.self_service import Standing
@@ -124,12 +125,21 @@ def test_money_that_went_back_leaves_no_pass(desk: Desk) -> None:
 def test_a_pass_that_is_over_or_withdrawn_is_not_shown_as_ready(desk: Desk) -> None:
     sold = desk.sell()
     desk.put(made_for(sold, isActive=False, deactivationReason="asked for"))
-    assert status(desk) == Standing("none", "The pass from this purchase has ended.")
+    assert status(desk) == Standing("none", say.PLAIN[Verdict.ENDED])
 
     desk.put(made_for(sold))
     assert status(desk).kind == "found"
     desk.now = BOUGHT + timedelta(days=200)
-    assert status(desk) == Standing("none", "The pass from this purchase has ended.")
+    assert status(desk) == Standing("none", say.PLAIN[Verdict.ENDED])
+
+
+def test_a_pass_that_was_over_when_it_was_sold_is_for_a_person(desk: Desk) -> None:
+    past = "2025-10-01T00:00:00.000Z"
+    desk.put(worlds.ten_pass(validityType="date", validityDays=None, expiryDate=past))
+    desk.put(made_for(desk.sell(), endDate=past))
+
+    assert status(desk) == Standing("failed", say.HELP)
+    assert sync(desk).message == say.HELP
 
 
 @pytest.mark.parametrize("lost", [{"isActive": None}, {"tenant": {"_ref": "tenant-elm"}}])

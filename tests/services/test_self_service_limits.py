@@ -139,11 +139,13 @@ def test_a_manager_is_not_gone_round(desk: Desk) -> None:
     assert (done.created, len(done.errors), done.message, held(desk)) == (0, 1, say.HELP, [])
 
 
-def test_a_pass_made_by_hand_is_nothing_to_worry_about(desk: Desk) -> None:
+def test_a_pass_made_by_hand_is_looked_at_by_a_person(desk: Desk) -> None:
     desk.sell()
     desk.put(worlds.by_hand())
 
-    assert sync(desk) == SKIPPED
+    done = sync(desk)
+
+    assert (done.created, len(done.errors), done.message) == (0, 1, say.HELP)
     assert status(desk).kind == "found"
 
 

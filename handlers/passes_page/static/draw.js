@@ -55,7 +55,7 @@ export function drawPasses(passes, fresh) {
   const open = box.querySelector("details")?.open || over.some((one) => one.id === fresh);
   const cards = (list) => h("ul", { class: "cards" }, list.map((one) => card(one, one.id === fresh)));
   box.replaceChildren(
-    now.length ? h("section", { "aria-label": told("current") }, cards(now)) : empty(),
+    now.length ? h("section", { "aria-label": told("current") }, cards(now)) : empty(over.length ? "none_now" : "empty"),
     ...(over.length ? [h("details", { open }, h("summary", {}, told("earlier", { n: over.length })), cards(over))] : []));
 }
 
@@ -65,8 +65,8 @@ export function drawLoading(yes) {
   box.replaceChildren(...(yes ? [h("p", { class: "soft" }, told("loading")), h("div", { class: "ghost", "aria-hidden": "true" })] : []));
 }
 
-function empty() {
-  return h("section", { class: "empty", "aria-labelledby": "empty-title" }, h("h2", { id: "empty-title" }, told("empty_title")), h("p", {}, told("empty")),
+function empty(word) {
+  return h("section", { class: "empty", "aria-labelledby": "empty-title" }, h("h2", { id: "empty-title" }, told(`${word}_title`)), h("p", {}, told(word)),
     h("a", { class: "button", href: site, rel: "noreferrer" }, told("empty_link")));
 }
 
