@@ -13,7 +13,7 @@ from bot.speech import counted, day, joined, say
 from bot.views import buttons, ids, kit, said
 from bot.views.charts import charts
 from bot.views.notes import COMMANDS
-from bot.views.summary import figures, head, how_it_went, percent, waiting
+from bot.views.summary import STILL_OPEN, TO_WRITE_TO, figures, fixed, head, percent, times, unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,19 +129,24 @@ def _name(one: Owed) -> str:
 
 
 def _figures(summary: Summary | None, *, charted: bool) -> list[Block]:
+    """Read some minutes ago, as they say; what is open, and whom to write to, stands below as it is now."""
     if summary is None:
         return [kit.say(say("Reading the figures…"))]
-    told = joined("\n", (how_it_went(summary), waiting(summary)))
-    blocks: list[Block] = [kit.headed(head(summary), told)]
-    if charted:
-        return [*blocks, *charts(summary)]
+    told = joined("\n", (*unread(summary), fixed(summary), times(summary)))
+    drawn = charts(summary) if charted else [kit.say(_in_words(summary))]
+    as_of = say("Figures as of {time}", time=kit.moment(summary.period.until))
+    return [kit.headed(head(summary), told), *drawn, kit.aside_rich(as_of)]
+
+
+def _in_words(summary: Summary) -> str:
     days = [
         say("{day}: {rate}", day=str(each.day), rate=percent(each.rate))
         for each in summary.trend
         if each.purchases
     ]
-    lines = [say("{figure}: {now}", figure=name, now=now) for name, now, _, _ in figures(summary)]
-    return [*blocks, kit.say(kit.cut(joined("\n", (*lines, *days)), 2900))]
+    rows = [row for row in figures(summary) if row[0] not in {STILL_OPEN, TO_WRITE_TO}]
+    lines = [say("{figure}: {now}", figure=name, now=now) for name, now, _, _ in rows]
+    return kit.cut(joined("\n", (*lines, *days)), 2900)
 
 
 def _command(name: str) -> str:

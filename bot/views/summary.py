@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.messages import Message
 
 NO_DATA = say("no data")
+STILL_OPEN, TO_WRITE_TO = say("Still open"), say("Customers to write to")
 
 SPANS: Mapping[PeriodName, str] = {
     "day": say("24 hours"),
@@ -34,7 +35,7 @@ _MET = {True: say("Yes"), False: say("No"), None: say("No data")}
 
 def summary_message(summary: Summary) -> Message:
     """Addresses and names are masked: it is read in a channel."""
-    told = (head(summary), *_unread(summary), how_it_went(summary), to_do(summary), *_reviewed(summary))
+    told = (head(summary), *unread(summary), _how_it_went(summary), to_do(summary), *_reviewed(summary))
     blocks: list[Block] = [kit.headed(told[0], joined("\n", told[1:])), *charts(summary), _table(summary)]
     left = [joined("", ("• ", shared.line(finding))) for finding in summary.open[:_NAMED]]
     if left:
@@ -93,14 +94,24 @@ def _bought(summary: Summary, span: str) -> str:
     )
 
 
-def how_it_went(summary: Summary) -> str:
+def _how_it_went(summary: Summary) -> str:
+    left = say("Still open: {open}.", open=_least(summary, summary.still_open))
+    return joined("\n", (joined(" ", (fixed(summary), left)), times(summary)))
+
+
+def fixed(summary: Summary) -> str:
     return say(
-        "Fixed by hand: {by_hand}. Fixed automatically: {automatic}. Still open: {open}.\n"
-        "Minutes from payment to pass: {to_pass}. Minutes from alert to fix: {minutes}. "
-        "False alarms: {false_alarms}. Reports: {reports}.",
+        "Fixed by hand: {by_hand}. Fixed automatically: {automatic}.",
         by_hand=summary.by_hand,
         automatic=summary.automatic,
-        open=_least(summary, summary.still_open),
+    )
+
+
+def times(summary: Summary) -> str:
+    """How long it took, and what else is counted."""
+    return say(
+        "Minutes from payment to pass: {to_pass}. Minutes from alert to fix: {minutes}. "
+        "False alarms: {false_alarms}. Reports: {reports}.",
         to_pass=_number(summary.to_pass),
         minutes=_number(summary.minutes),
         false_alarms=summary.false_alarms,
@@ -110,10 +121,10 @@ def how_it_went(summary: Summary) -> str:
 
 def to_do(summary: Summary) -> str:
     """What staff should do today: what is open and since when, and who is still to be written to."""
-    return joined("\n", (waiting(summary), _to_write(summary)))
+    return joined("\n", (_waiting(summary), _to_write(summary)))
 
 
-def waiting(summary: Summary) -> str:
+def _waiting(summary: Summary) -> str:
     """What is open and since when."""
     if summary.still_open is None:
         return say("It is not known whether anything waits for a fix.")
@@ -206,11 +217,11 @@ def figures(summary: Summary) -> list[tuple[str, str, str, str]]:
         (say("Minutes to a pass"), _number(summary.to_pass), "–", "–"),
         _target(summary, "by_hand_share", say("Fixed by hand"), str(summary.by_hand)),
         (say("Fixed automatically"), str(summary.automatic), "–", "–"),
-        (say("Still open"), _least(summary, summary.still_open), "–", "–"),
+        (STILL_OPEN, _least(summary, summary.still_open), "–", "–"),
         _target(summary, "minutes_to_fix", say("Minutes to a fix"), _number(summary.minutes)),
         _target(summary, "false_alarm_share", say("False alarms"), str(summary.false_alarms)),
         _target(summary, "reports_per_week", say("Reports"), str(summary.reports)),
-        (say("Customers to write to"), str(summary.owed), "–", "–"),
+        (TO_WRITE_TO, str(summary.owed), "–", "–"),
     ]
 
 
@@ -227,7 +238,8 @@ def _target(summary: Summary, name: str, label: str, now: str) -> tuple[str, str
     return (label, now, _TARGETS[name], _MET[summary.targets[name].met])
 
 
-def _unread(summary: Summary) -> tuple[str, ...]:
+def unread(summary: Summary) -> tuple[str, ...]:
+    """What hindered, where the figures are not complete."""
     problems = summary.coverage.problems
     if not problems:
         return ()

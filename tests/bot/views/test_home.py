@@ -12,7 +12,7 @@ from bot.metrics import summarise
 from bot.views import ids
 from bot.views.home import Board, home_view, stranger_view
 from bot.views.notes import COMMANDS
-from tests.bot.sums import NOW, period, sale, told
+from tests.bot.sums import COVERAGE, NOW, period, sale, told
 from tests.fakes.desk import FINDING
 from tests.slack_limits import check_view, texts
 
@@ -85,6 +85,20 @@ def test_managers_read_the_figures_first_and_support_does_not() -> None:
     assert home_view(board, NOW)["blocks"][1]["type"] == "data_visualization"
     assert "Reading the figures…" in drawn(replace(board, summary=None))
     assert "by itself" not in drawn(replace(board, manager=False))
+
+
+def test_figures_say_when_they_were_read_and_leave_what_is_open_to_the_list() -> None:
+    open_ = told(sales=[sale("a")], open=[FINDING], owed=1)
+    board = replace(NOBODY, manager=True, summary=summarise(period(), open_))
+    for seen in (drawn(board), drawn(board, charted=False)):
+        assert f"Figures as of <!date^{int(NOW.timestamp())}^{{time}}|09:00 UTC>" in seen
+        assert not [left for left in ("Still open", "What to do today", "Customers to") if left in seen]
+
+
+def test_figures_of_what_could_not_all_be_read_say_so() -> None:
+    part = told(coverage=replace(COVERAGE, problems=("Stripe did not answer.",)))
+    board = replace(NOBODY, manager=True, summary=summarise(period(), part))
+    assert "so these figures are not complete. Stripe did not answer." in drawn(board)
 
 
 def test_without_charts_the_figures_are_told_in_words() -> None:
