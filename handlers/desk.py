@@ -79,6 +79,9 @@ class Announcing(Protocol):
     def dismiss(self, key: str, *, by: str, note: str) -> bool: ...
     def claim(self, alert_id: str, by: str) -> Alert | None: ...
     def snooze(self, alert_id: str, by: str, snooze: Snooze) -> Alert | None: ...
+    def dismissed(self, finding: Finding) -> bool:
+        """Whether somebody said of this purchase, as it stands, that it is no problem."""
+
     def open_gaps(self) -> int:
         """How many announced gaps are still open."""
 

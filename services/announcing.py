@@ -110,6 +110,11 @@ class Announcing:
         """The newest announced gap of this purchase, None if it was never announced."""
         return self.noting.gap(key)
 
+    def dismissed(self, finding: Finding) -> bool:
+        """Whether somebody said of this purchase, standing as it does now, that it is no problem."""
+        gap = self.gap(finding.key)
+        return gap is not None and gap.state == "dismissed" and gap.finding.verdict is finding.verdict
+
     def open_gaps(self) -> int:
         return sum(gap.state == "open" for alert in self.ledger.open_alerts() for gap in alert.gaps)
 

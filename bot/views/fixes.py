@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 REVIEW, SEVERAL = say("What will change"), say("Fix several")
 NOTHING = say("There is nothing to fix. Everything that was looked at is as it should be.")
+NOTHING_ELSE = say("There is nothing else to fix.")
 NOT_ALL = say("I cannot say that there is nothing to fix, since not everything could be checked.")
 MOVED_ON = say("Things have changed since this was shown. This is how it stands now:")
 MANAGER = say("This needs a manager.")
@@ -32,9 +33,17 @@ _VALUE = 1_900
 
 
 def plans_message(
-    pairs: Sequence[Pair], coverage: Coverage, page: str = "", settled: Mapping[str, Settled] | None = None
+    pairs: Sequence[Pair],
+    coverage: Coverage,
+    page: str = "",
+    settled: Mapping[str, Settled] | None = None,
+    *,
+    dismissed: int = 0,
 ) -> Message:
-    """One purchase has its own button under its preview; several are chosen in a dialog."""
+    """One purchase has its own button under its preview; several are chosen in a dialog.
+
+    `dismissed` is how many were left out for that.
+    """
     done = settled or {}
     shown = list(pairs[: answer.SHOWN])
     open_ = [(f, p) for f, p in shown if isinstance(p, Fix) and f.key not in done]
@@ -48,8 +57,9 @@ def plans_message(
             blocks += kit.row([buttons.planned(finding, proposal, primary=True, page=page)])
     if len(open_) > 1:
         blocks += kit.row([several([f for f, _ in open_], page=page)])
-    blocks += _last(pairs, coverage)
-    return kit.message(_text(shown, coverage, done), blocks)
+    ends = _ends(pairs, coverage, dismissed)
+    blocks += [*map(kit.say, ends), kit.aside(answer.searched(coverage))]
+    return kit.message(joined("\n", (_text(shown, coverage, done), *ends)), blocks)
 
 
 def several(findings: Sequence[Finding], *, page: str = "") -> Button:
@@ -140,12 +150,11 @@ def _first(coverage: Coverage) -> list[Block]:
     return [kit.say(sentence)] if sentence else []
 
 
-def _last(pairs: Sequence[Pair], coverage: Coverage) -> list[Block]:
+def _ends(pairs: Sequence[Pair], coverage: Coverage, dismissed: int) -> list[str]:
+    """What is said last: how much more there is, or that there is nothing, and what was left out."""
     left = len(pairs) - answer.SHOWN
-    shown: list[Block] = [kit.say(_more(left))] if left > 0 else []
-    if not pairs:
-        shown.append(kit.say(_nothing(coverage)))
-    return [*shown, kit.aside(answer.searched(coverage))]
+    nothing = "" if pairs else _nothing(coverage, dismissed)
+    return [said for said in (_more(left) if left > 0 else "", nothing, _left_out(dismissed)) if said]
 
 
 def _more(left: int) -> str:
@@ -156,12 +165,24 @@ def _more(left: int) -> str:
     )
 
 
-def _nothing(coverage: Coverage) -> str:
-    return NOTHING if coverage.complete else NOT_ALL
+def _nothing(coverage: Coverage, dismissed: int) -> str:
+    if not coverage.complete:
+        return NOT_ALL
+    return NOTHING_ELSE if dismissed else NOTHING
+
+
+def _left_out(dismissed: int) -> str:
+    if not dismissed:
+        return ""
+    return counted(
+        dismissed,
+        "{number} purchase is left out: a colleague said that it is not a problem.",
+        "{number} purchases are left out: colleagues said that they are not a problem.",
+    )
 
 
 def _text(shown: Sequence[Pair], coverage: Coverage, done: Mapping[str, Settled]) -> str:
-    parts = [answer.incomplete(coverage)] + ([] if shown else [_nothing(coverage)])
+    parts = [answer.incomplete(coverage)]
     for finding, proposal in shown:
         parts.append(outcome.headline(done[finding.key]) if finding.key in done else _told(finding, proposal))
     return joined("\n", parts)

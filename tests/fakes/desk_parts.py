@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.alerts import Alert, GapState
     from bot.figures import PeriodName
+    from bot.findings import Finding
     from bot.health.repairs import Offer
     from bot.snoozing import Snooze
 
@@ -43,6 +44,9 @@ class FakeAnnouncing:
     def snooze(self, alert_id: str, by: str, snooze: Snooze) -> Alert | None:
         self.snoozed.append((alert_id, by, snooze))
         return self.alerts.get(alert_id)
+
+    def dismissed(self, finding: Finding) -> bool:
+        return any(key == finding.key and state == "dismissed" for key, state, *_ in self.settled)
 
     def open_gaps(self) -> int:
         return 2

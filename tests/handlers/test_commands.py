@@ -141,6 +141,21 @@ def test_a_fix_for_everybody_needs_no_argument() -> None:
     assert person.bench.fixing.planned_for == [None]
 
 
+def test_a_fix_for_everybody_leaves_out_what_was_called_no_problem_and_says_so() -> None:
+    person = Person()
+    person.bench.announcing.dismiss("cs_live_oak0001", by="U2", note="A gift.")
+
+    person.type("/pass-fix")
+
+    assert person.sees.text == (
+        "There is nothing else to fix.\n1 purchase is left out: a colleague said that it is not a problem."
+    )
+
+    person.bench.fixing.answer = ANSWER
+    person.type("/pass-fix", "cs_live_oak0001")
+    assert "• Ends: 18 Feb 2027" in person.sees.text
+
+
 def test_a_fix_for_somebody_who_is_not_found_says_that() -> None:
     nobody = Answer("x@example.com", None, (), COVERAGE, (), ("No payment was found.",))
     person = Person()

@@ -172,3 +172,18 @@ def test_an_alert_that_goes_out_late_shows_the_present_state(desk: Desk) -> None
     ((_, message, _),) = desk.slack.posts
     assert message.text.endswith("Healed by itself")
     assert desk.slack.updates == []
+
+
+def test_what_was_called_no_problem_is_so_only_as_it_stood(desk: Desk) -> None:
+    sold = desk.sell()
+    announce(desk)
+    announcing = desk.services.announcing
+    (gap,) = alerts(desk)[0].gaps
+    assert announcing.dismissed(gap.finding) is False
+
+    announcing.settle(gap.finding.key, "dismissed", by="U1")
+    assert announcing.dismissed(gap.finding) is True
+
+    desk.put(made_for(sold, isActive=None))
+    (now,) = desk.services.sweep.run().findings
+    assert (now.key, announcing.dismissed(now)) == (gap.finding.key, False)

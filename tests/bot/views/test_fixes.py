@@ -221,3 +221,12 @@ def test_keys_that_would_not_fit_a_button_are_left_for_the_next_time() -> None:
 
     check_message(shown)
     assert 0 < len(ids.Many.unpacked(shown.blocks[-2]["elements"][0]["value"]).chosen) < 10
+
+
+def test_what_was_left_out_is_told_and_then_nothing_else_is_to_fix() -> None:
+    shown = plans_message([], COVERAGE, dismissed=1)
+
+    assert shown.text == (
+        "There is nothing else to fix.\n1 purchase is left out: a colleague said that it is not a problem."
+    )
+    assert all(line in texts(shown.blocks) for line in shown.text.split("\n"))
