@@ -25,8 +25,10 @@ STOPPED = frozenset({"refused", "failed", "planned"})
 """Outcomes after which the buttons stay: nothing was written."""
 
 
-def approve(desk: Desk, user: str, key: str, shown: str) -> Settled:
+def approve(desk: Desk, user: str, key: str, shown: str, *, page: str = "") -> Settled:
     """Does what was shown, and nothing else. `shown` is the digest that the button carried.
+
+    `page` is the answer that it stands in, which is seen by one person alone; empty for an alert.
 
     Raises NotThereError, UnavailableError.
     """
@@ -37,7 +39,7 @@ def approve(desk: Desk, user: str, key: str, shown: str) -> Settled:
     elif shown not in {seen(finding), seen_fix(proposal)}:
         outcome = _not_done(key, "refused", joined(" ", (MOVED_ON, finding.detail)))
     else:
-        refusal = desk.access.manager(user)
+        refusal = desk.access.manager(user, alone=bool(page))
         if proposal.needs_manager and refusal:
             log.warning("refused", user=user, why="needs a manager", session=key)
             outcome = _not_done(key, "planned", refusal)
@@ -48,22 +50,22 @@ def approve(desk: Desk, user: str, key: str, shown: str) -> Settled:
     return Settled(finding, outcome, user, desk.clock())
 
 
-def attempt(desk: Desk, user: str, key: str, shown: str) -> Settled:
+def attempt(desk: Desk, user: str, key: str, shown: str, *, page: str = "") -> Settled:
     """The same as one of many: what hinders it is its outcome, and stops no other."""
     try:
-        return approve(desk, user, key, shown)
+        return approve(desk, user, key, shown, page=page)
     except (NotThereError, UnavailableError) as error:
         finding = unchecked("stripe", str(error), session_id=key)
         return Settled(finding, _not_done(key, "failed", str(error)), user, desk.clock())
 
 
-def may_not_undo(desk: Desk, user: str, action_id: str) -> str | None:
+def may_not_undo(desk: Desk, user: str, action_id: str, *, page: str = "") -> str | None:
     """The polite refusal where this person may not; whichever button carries the action's id.
 
     Raises NotThereError, UnavailableError.
     """
     approval = desk.fixing.may_undo(action_id)
-    refusal = desk.access.manager(user) if approval.manager else None
+    refusal = desk.access.manager(user, alone=bool(page)) if approval.manager else None
     if user == approval.not_by:
         refusal = OWN
     if refusal:

@@ -149,7 +149,8 @@ class Access(Protocol):
     """None means that the person may; a text is the polite refusal."""
 
     def support(self, user_id: str) -> str | None: ...
-    def manager(self, user_id: str) -> str | None: ...
+    def manager(self, user_id: str, *, alone: bool = False) -> str | None:
+        """`alone`: what they pressed is seen by nobody else."""
 
 
 class Readers(Protocol):

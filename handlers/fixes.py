@@ -38,7 +38,8 @@ def register(app: App, desk: Desk) -> None:
 
 def _apply(caller: Caller) -> None:
     asked = ids.Press.unpacked(caller.value)
-    _show(caller, asked.page, [approve(caller.desk, caller.user, asked.key, asked.seen)])
+    settled = approve(caller.desk, caller.user, asked.key, asked.seen, page=asked.page)
+    _show(caller, asked.page, [settled])
 
 
 def _review(caller: Caller, view_id: str) -> None:
@@ -55,7 +56,7 @@ def _review(caller: Caller, view_id: str) -> None:
 
 def _apply_reviewed(caller: Caller, view: Body) -> None:
     asked = ids.Press.unpacked(caller.value)
-    settled = approve(caller.desk, caller.user, asked.key, asked.seen)
+    settled = approve(caller.desk, caller.user, asked.key, asked.seen, page=asked.page)
     _told(caller, view["id"], [settled], asked)
 
 
@@ -73,7 +74,7 @@ def _apply_several(caller: Caller, view: Body) -> None:
     ticked = view["state"]["values"][ids.CHOICES][ids.CHOICES]["selected_options"]
     places = {str(place): pair for place, pair in enumerate(asked.chosen)}
     chosen = [places[option["value"]] for option in ticked if option["value"] in places]
-    settled = [attempt(caller.desk, caller.user, key, shown) for key, shown in chosen]
+    settled = [attempt(caller.desk, caller.user, key, shown, page=asked.page) for key, shown in chosen]
     if settled:
         _told(caller, view["id"], settled, ids.Press("", "", asked.page, asked.url))
     else:
@@ -85,7 +86,7 @@ def _undo(caller: Caller) -> None:
     asked = ids.Press.unpacked(caller.value)
     fixing = caller.desk.fixing
     action_id = asked.seen if ids.names_action(asked.seen) else fixing.meant(asked.key, asked.seen).id
-    if refusal := may_not_undo(caller.desk, caller.user, action_id):
+    if refusal := may_not_undo(caller.desk, caller.user, action_id, page=asked.page):
         caller.say(refusal)
         return
     finding = _known(caller.desk, asked.key)

@@ -53,7 +53,7 @@ def _undo(caller: Caller) -> None:
 
 def _refused(caller: Caller) -> bool:
     """Whoever may look may not yet change how Stripe reports sales; then they were told so."""
-    refusal = caller.desk.access.manager(caller.user)
+    refusal = caller.desk.access.manager(caller.user, alone=True)
     if refusal:
         log.warning("refused", user=caller.user, why="needs a manager")
         caller.say(refusal)

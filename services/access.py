@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOT_SUPPORT = say("Passkeeper is for the support team. If you should be part of it, please ask your manager.")
 NOT_MANAGER = say("This needs a manager. Please ask one to press the button.")
+NOT_MANAGER_ALONE = say("This needs a manager. Please ask one to run the same command.")
 OUTSIDE = say("Passkeeper is for the school platform's own staff, so I cannot help you here. Sorry.")
 NOT_CHECKED = say(
     "I could not check with Slack whether you may do this, so I did nothing. Please try again in a minute."
@@ -64,9 +65,9 @@ class Access:
         log.warning("refused", user=user_id, why=_WHY[refused])
         return refused
 
-    def manager(self, user_id: str) -> str | None:
-        """Whether this person may approve what needs a manager."""
-        return self._refusal(user_id, self._managers, NOT_MANAGER)
+    def manager(self, user_id: str, *, alone: bool = False) -> str | None:
+        """Whether this person may approve what needs a manager; `alone`: no other sees what they pressed."""
+        return self._refusal(user_id, self._managers, NOT_MANAGER_ALONE if alone else NOT_MANAGER)
 
     def _refusal(self, user_id: str, circle: _Circle, otherwise: str) -> str | None:
         try:

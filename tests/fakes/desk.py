@@ -191,11 +191,13 @@ class FakeAccess:
 
     not_support: dict[str, str] = field(default_factory=dict)
     not_manager: dict[str, str] = field(default_factory=dict)
+    asked_alone: list[bool] = field(default_factory=list)
 
     def support(self, user_id: str) -> str | None:
         return self.not_support.get(user_id)
 
-    def manager(self, user_id: str) -> str | None:
+    def manager(self, user_id: str, *, alone: bool = False) -> str | None:
+        self.asked_alone.append(alone)
         return self.not_manager.get(user_id)
 
 

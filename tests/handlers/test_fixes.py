@@ -107,6 +107,21 @@ def test_what_needs_a_manager_is_refused_to_others_and_stays_as_it_is() -> None:
     assert person.bench.fixing.applied == [(KEY, "U2", True, FIX.fingerprint)]
 
 
+@pytest.mark.parametrize("page", ["page1", ""])
+def test_a_manager_is_asked_where_they_can_see_it(page: str) -> None:
+    access = FakeAccess(not_manager={"U1": "Ask a manager."})
+    person = Person(Bench(access=access))
+    person.bench.fixing.purchases[KEY] = FakePlanned(FINDING, replace(FIX, needs_manager=True))
+    person.bench.fixing.needs = Approval(manager=True)
+    press = ids.Press(KEY, SEEN, page).packed()
+
+    person.press(ids.APPLY, press)
+    person.submit(ids.REVIEW_DIALOG, press, {})
+    person.press(ids.UNDO, ids.Press(KEY, "act_9", page).packed())
+
+    assert access.asked_alone == [bool(page)] * 3
+
+
 def test_a_stranger_who_presses_is_refused_at_the_click() -> None:
     person = Person(Bench(access=FakeAccess(not_support={"U1": "Not you, sorry."})))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.settings import load
-from services.access import NOT_CHECKED, NOT_MANAGER, NOT_SUPPORT, OUTSIDE, Access
+from services.access import NOT_CHECKED, NOT_MANAGER, NOT_MANAGER_ALONE, NOT_SUPPORT, OUTSIDE, Access
 from tests.fakes.desk import NOW
 from tests.fakes.messenger import FakeMessenger, colleague
 
@@ -32,6 +32,7 @@ def test_a_named_manager_is_the_only_one() -> None:
     doors = access(FakeMessenger(), SUPPORT_USERS="U0ADA,U0IDA", MANAGER_USERS="U0IDA")
 
     assert (doors.manager("U0ADA"), doors.manager("U0IDA")) == (NOT_MANAGER, None)
+    assert doors.manager("U0ADA", alone=True) == NOT_MANAGER_ALONE
 
 
 def test_whoever_may_approve_may_use_the_commands_too() -> None:
