@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.findings import Finding
 
 _WITHOUT = frozenset({Verdict.MISSING, Verdict.BLOCKED, Verdict.HIDDEN, Verdict.WRONG})
+_MENDED = frozenset({Verdict.OK, Verdict.DUPLICATE})
 _CREATED_FROM_NOTHING = frozenset({Verdict.MISSING})
 _CREATE = say("Create the Pass")
 _NOTHING = say("nothing")
@@ -88,8 +89,12 @@ def give(finding: Finding) -> Button:
 
 
 def wants_apology(finding: Finding) -> bool:
-    """Whether the customer was without what they paid for, now or until we mended it."""
-    mended = subscription_id(finding.session_id or "") in finding.subscription_ids
+    """Whether the customer was without what they paid for, now or until we mended it.
+
+    A pass that is over, or whose money went back, needs words of their own (`bot.apology`).
+    """
+    ours = subscription_id(finding.session_id or "") in finding.subscription_ids
+    mended = ours and finding.verdict in _MENDED
     return bool(finding.session_id) and (finding.verdict in _WITHOUT or mended)
 
 

@@ -3,12 +3,20 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
+from bot.apology import draft
+from bot.errors import BadRequestError
+from bot.rules import subscription_id
+from bot.verdicts import Verdict
 from bot.views import ids
 from bot.views.apology import Letter, draft_dialog, finished_dialog, finished_text, marked_dialog, pieces
+from bot.views.buttons import wants_apology
+from services.apologies import packaged_templates
+from tests.fakes.desk import FINDING
 from tests.slack_limits import check_view, texts
 
 LETTER = Letter(
@@ -40,6 +48,19 @@ Message\
 """)
     subject, message = view["blocks"][2]["element"], view["blocks"][3]["element"]
     assert (subject["initial_value"], message["initial_value"]) == (LETTER.subject, LETTER.text)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_no_draft_is_offered_where_it_would_be_refused(verdict: Verdict) -> None:
+    ours = subscription_id(FINDING.session_id or "")
+    mended = replace(FINDING, verdict=verdict, subscription_ids=(ours,))
+    try:
+        draft([mended], signed="Kim", language="en", templates=packaged_templates())
+        refused = False
+    except BadRequestError:
+        refused = True
+
+    assert wants_apology(mended) is not refused
 
 
 def test_the_dialog_carries_all_but_the_words() -> None:
