@@ -53,13 +53,13 @@ def parse(text: str, example: str = EXAMPLE) -> Query:
     if len(text) > _LONGEST:
         raise BadRequestError(
             say(
-                "That is too long to look up; one e-mail address is enough, like `{example}`.",
+                "That is too long to look up; one e-mail address is enough, like {example}.",
                 example=example,
             )
         )
     plain = _plain(text)
     if not plain:
-        raise BadRequestError(say("Tell me whom to look up, like `{example}`.", example=example))
+        raise BadRequestError(say("Tell me whom to look up, like {example}.", example=example))
     words = _words(plain)
     return _by_id(words, example) or _by_address(words, plain, example) or _by_name(words, plain, example)
 
@@ -116,7 +116,7 @@ def _by_id(words: list[str], example: str) -> Query | None:
     found = [(word, kind) for word in words for pattern, kind in _ID_KINDS if pattern.fullmatch(word)]
     if len({word for word, _ in found}) > 1:
         raise BadRequestError(
-            say("That is more than one at a time; send me one, like `{example}`.", example=example)
+            say("That is more than one at a time; send me one, like {example}.", example=example)
         )
     if found:
         word, kind = found[0]
@@ -126,7 +126,7 @@ def _by_id(words: list[str], example: str) -> Query | None:
         raise BadRequestError(
             say(
                 "“{typed}” looks like an id that was cut or changed; "
-                "copy it whole, or send me an e-mail address, like `{example}`.",
+                "copy it whole, or send me an e-mail address, like {example}.",
                 typed=shown(damaged),
                 example=example,
             )
@@ -140,12 +140,12 @@ def _by_address(words: list[str], plain: str, example: str) -> Query | None:
     addresses = {word.lower(): word for word in words if is_address(word)}
     if len(addresses) > 1:
         raise BadRequestError(
-            say("That is more than one address; send me one at a time, like `{example}`.", example=example)
+            say("That is more than one address; send me one at a time, like {example}.", example=example)
         )
     if not addresses:
         raise BadRequestError(
             say(
-                "“{typed}” is not a whole e-mail address; send me one like `{example}`.",
+                "“{typed}” is not a whole e-mail address; send me one like {example}.",
                 typed=shown(plain),
                 example=example,
             )
@@ -160,7 +160,7 @@ def _by_name(words: list[str], plain: str, example: str) -> Query:
     if letters < _SHORTEST_NAME or len(name) > _LONGEST_NAME:
         raise BadRequestError(
             say(
-                "I cannot look up “{typed}”; send me an e-mail address, like `{example}`.",
+                "I cannot look up “{typed}”; send me an e-mail address, like {example}.",
                 typed=shown(plain),
                 example=example,
             )

@@ -62,7 +62,7 @@ class Erasing:
         query = parse(asked, ADDRESS)
         if query.kind not in {"email", "clerk"}:
             raise BadRequestError(
-                say("Name the person by their e-mail or Clerk id, like `{example}`.", example=ADDRESS)
+                say("Name the person by their e-mail or Clerk id, like {example}.", example=ADDRESS)
             )
         answer = self.lookup.check(query.value)
         if answer.candidates:

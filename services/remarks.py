@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.query import EXAMPLE
 from bot.speech import joined, say
 from bot.words import masked
 
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 NOT_FOUND = say(
     "No payment was found. Ask for the receipt, or the card's last four digits with the date and amount."
 )
-NOBODY = say(
-    "No customer goes by that name. Ask with their e-mail address, like `{example}`.", example=EXAMPLE
-)
+NOBODY = say("No customer goes by that name. Ask with their e-mail address.")
 FOR_OTHERS = say("Something was paid from this address for another account: it is listed too.")
 HELD_FOR_OTHERS = say(
     "One of the passes they hold was bought for another account: that purchase is listed too."

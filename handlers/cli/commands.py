@@ -13,6 +13,7 @@ from bot import contract
 from bot.actions import Fix, Outcome, Refusal
 from bot.attention import needs_person
 from bot.errors import BadRequestError, NotThereError
+from bot.query import ADDRESS, parse
 from bot.verdicts import Verdict
 from bot.views.health import health_message
 from handlers.cli import keeping, terminal
@@ -38,13 +39,19 @@ def code_of(coverage: Coverage, findings: Sequence[Finding]) -> int:
     return FOUND if any(map(needs_person, findings)) else FINE
 
 
+def _readable(query: str, command: str) -> str:
+    """The same, where it can be looked up; raises BadRequestError that shows what works in a terminal."""
+    parse(query, f"python app.py {command} {ADDRESS}")
+    return query
+
+
 @click.command()
 @click.argument("query", metavar="EMAIL|SESSION_ID|CLERK_ID")
 @answering
 def check(program: Program, query: str) -> Said:
     """What /pass-check answers."""
     with working("Asking Stripe, the passes and Clerk…"):
-        answer = program.lookup.check(query)
+        answer = program.lookup.check(_readable(query, "check"))
     code = code_of(answer.coverage, answer.findings)
     return Said(max(code, _found(answer)), contract.answer_json(answer), terminal.answer(answer))
 
@@ -85,7 +92,7 @@ def fix(
     if bool(query) == everything:
         raise BadRequestError("Say whom or what to fix, or --all: python app.py fix ada@example.com")
     with working("Looking for what can be put right…"):
-        plans = program.fixing.plan(query, days=days)
+        plans = program.fixing.plan(query and _readable(query, "fix"), days=days)
     with stepping("Putting it right…" if yes else "Planning…", plans.planned) as each_planned:
         outcomes = [_done(program, each, yes=yes, manager=manager) for each in each_planned]
     unread = any(each.finding.verdict is Verdict.UNCHECKED for each in plans.planned)

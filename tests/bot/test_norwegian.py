@@ -138,19 +138,19 @@ health (Når betalingene fram til nettstedet, og hvis ikke, hvorfor?)\
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [
-        ("", snapshot("Si meg hvem jeg skal slå opp, for eksempel `/pass-check ada@example.com`.")),
+        ("", snapshot("Si meg hvem jeg skal slå opp, for eksempel /pass-check ada@example.com.")),
         (
             "ada@example",
             snapshot("""\
-«ada@example» er ikke en hel e-postadresse; send meg en hel, for eksempel `/pass-check
-ada@example.com`.\
+«ada@example» er ikke en hel e-postadresse; send meg en hel, for eksempel /pass-check
+ada@example.com.\
 """),
         ),
         (
             "ada@example.com bo@example.com",
             snapshot("""\
-Det er mer enn én adresse; send meg én om gangen, for eksempel `/pass-check
-ada@example.com`.\
+Det er mer enn én adresse; send meg én om gangen, for eksempel /pass-check
+ada@example.com.\
 """),
         ),
     ],

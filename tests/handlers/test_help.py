@@ -18,7 +18,7 @@ def test_what_cannot_be_looked_up_is_answered_with_an_example_of_that_command(
 
     person.type(command, text)
 
-    assert f"`{command} ada@example.com`" in person.sees.text
+    assert person.sees.text.endswith(f" like {command} ada@example.com.")
     assert (person.bench.lookup.asked, person.bench.fixing.planned_for) == ([], [])
 
 

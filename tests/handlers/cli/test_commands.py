@@ -56,6 +56,16 @@ def test_a_check_answers_in_the_contracts_shape(
     assert all(set(each) == FINDING for each in said["findings"])
 
 
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_what_cannot_be_looked_up_is_answered_with_what_works_in_a_terminal(
+    typists: Typists, command: str
+) -> None:
+    code, said = typists.open().asks(command, "ada@")
+
+    assert code == 2
+    assert said["error"].endswith(f"send me one like python app.py {command} ada@example.com.")
+
+
 def test_a_check_tells_the_customer_and_the_money(typists: Typists) -> None:
     _, said = typists.open().asks("check", "ADA@example.com")
 
