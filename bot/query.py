@@ -71,6 +71,11 @@ def mentioned(text: str) -> tuple[str, ...]:
     return tuple({word.lower() if "@" in word else word: word for word in found}.values())
 
 
+def names_payment(text: str) -> bool:
+    """Whether this is an id of Stripe's: it names a purchase, and no person."""
+    return any(pattern.fullmatch(text) for pattern, kind in _ID_KINDS if kind != "clerk")
+
+
 def shown(text: str) -> str:
     """What is said back of an input: one line, cut short."""
     plain = _plain(text[:_LONGEST])

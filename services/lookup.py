@@ -189,7 +189,8 @@ class Lookup:
         people: Found,
         candidates: tuple[Customer, ...] = (),
     ) -> Answer:
-        unread = unread_sides(finding for finding in findings if finding.session_id)
+        silent = [f for f in findings if f.session_id and f.detail not in fetched.problems]
+        unread = unread_sides(silent)
         problems = tuple(dict.fromkeys((*fetched.problems, *people.problems, *unread)))
         nothing = not (candidates or findings)
         return Answer(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.attention import is_gap
+from bot.query import names_payment
 from bot.speech import counted, joined, say
 from bot.verdicts import Verdict
 from bot.views import buttons, ids, kit, outcome, said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from slackblocks import Block, Button
 
@@ -31,7 +32,7 @@ def answer_message(answer: Answer, page: str = "", settled: Mapping[str, Settled
     done = settled or {}
     shown = answer.findings[:SHOWN]
     primary = next((f.key for f in shown if f.fixable and f.key not in done), None)
-    blocks: list[Block] = [*_incomplete(answer.coverage), kit.say(_whom(answer)), *_notes(answer.notes)]
+    blocks: list[Block] = [*_incomplete(answer), kit.say(_whom(answer)), *_notes(answer.notes)]
     for finding in shown:
         if finding.key in done:
             blocks += outcome.told(done[finding.key], page=page)
@@ -46,7 +47,7 @@ def answer_dialog(answer: Answer) -> View:
     """The same in a dialog: each button there opens the next step in its place."""
     shown = answer.findings[:SHOWN]
     primary = next((f.key for f in shown if f.fixable), None)
-    blocks: list[Block] = [*_incomplete(answer.coverage), kit.say(_whom(answer)), *_notes(answer.notes)]
+    blocks: list[Block] = [*_incomplete(answer), kit.say(_whom(answer)), *_notes(answer.notes)]
     for finding in shown:
         blocks += told(finding)
         blocks += kit.row(_dialog_buttons(finding, primary=finding.key == primary))
@@ -69,22 +70,27 @@ def searched(coverage: Coverage) -> str:
     if schools:
         places.append(counted(schools, "{number} school account", "{number} school accounts"))
     if not places:
-        return say("Searched by name only, not in Stripe")
+        return say("Stripe was not searched")
     where = say("Searched {places}", places=joined(say(" and "), places))
     since = say("since {day}", day=words.day(coverage.since)) if coverage.since else say("all dates")
     until = say("until {day}", day=words.day(coverage.until)) if coverage.until else ""
     return joined(", ", (where, since, until))
 
 
-def incomplete(coverage: Coverage) -> str:
-    """The sentence that comes first where something was left out, else empty."""
+def incomplete(coverage: Coverage, shown: Sequence[Finding] = ()) -> str:
+    """The sentence that comes first where something was left out, else empty.
+
+    What a finding that is `shown` says is not said here too.
+    """
     if coverage.complete:
         return ""
-    return kit.cut(joined(" ", (say("Not everything could be checked."), *coverage.problems)), 1200)
+    below = {finding.detail for finding in shown}
+    problems = [problem for problem in coverage.problems if problem not in below]
+    return kit.cut(joined(" ", (say("Not everything could be checked."), *problems)), 1200)
 
 
-def _incomplete(coverage: Coverage) -> list[Block]:
-    sentence = incomplete(coverage)
+def _incomplete(answer: Answer) -> list[Block]:
+    sentence = incomplete(answer.coverage, answer.findings[:SHOWN])
     return [kit.say(sentence)] if sentence else []
 
 
@@ -100,6 +106,8 @@ def _whom(answer: Answer) -> str:
         return named(answer.customer)
     if answer.findings:
         return say("What is known about {query}", query=query)
+    if names_payment(answer.query):
+        return say("There is no such purchase: “{query}”.", query=query)
     return say("Nobody was found for “{query}”.", query=query)
 
 
@@ -109,7 +117,7 @@ def named(customer: Customer) -> str:
 
 
 def _text(answer: Answer, done: Mapping[str, Settled]) -> str:
-    parts = [incomplete(answer.coverage), _whom(answer)]
+    parts = [incomplete(answer.coverage, answer.findings[:SHOWN]), _whom(answer)]
     parts += [
         outcome.headline(done[finding.key]) if finding.key in done else _line(finding)
         for finding in answer.findings[:SHOWN]

@@ -149,6 +149,24 @@ def test_of_more_than_ten_findings_ten_are_shown_and_the_rest_counted() -> None:
     assert "There are 3 more. Check one by its own checkout id to see it." in texts(message.blocks)
 
 
+def test_what_a_finding_says_is_not_said_above_it_too() -> None:
+    why = "This checkout belongs to Stripe's test mode."
+    nothing = Coverage((), None, None, (why, "Clerk could not be asked."))
+    strange = replace(FINDING, verdict=Verdict.UNCHECKED, reason="mode", detail=why)
+
+    message = answer_message(Answer("cs_test_1", None, (), nothing, (strange,)))
+
+    assert message.text.startswith("Not everything could be checked. Clerk could not be asked.\n")
+    assert message.text.count(why) == 1
+    assert "Stripe was not searched" in texts(message.blocks)
+
+
+def test_an_id_that_leads_nowhere_is_no_person() -> None:
+    message = answer_message(Answer("cs_live_abc", None, (), COVERAGE, ()))
+
+    assert message.text == "There is no such purchase: “cs_live_abc”."
+
+
 def test_names_from_outside_are_shown_literally() -> None:
     finding = replace(FINDING, customer=HOSTILE, pass_name=HOSTILE, detail=HOSTILE, school=HOSTILE)
 
