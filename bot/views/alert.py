@@ -43,7 +43,10 @@ def _single(alert: Alert, gap: Gap, now: datetime, daily_at: time) -> Message:
 
 
 def _present(gap: Gap) -> tuple[str, str, str]:
-    """Head, body and first line; what once was to be done is no longer said of what is settled."""
+    """Head, body and first line; what once was to be done is no longer said of what is settled.
+
+    There the pass stands in the head and the school beside the customer, so the body names neither.
+    """
     finding = gap.finding
     if gap.state not in {"fixed", "dismissed"} and not taken_back(gap):
         return said.title(finding), shared.public(finding.detail, finding), shared.line(finding)
@@ -51,7 +54,7 @@ def _present(gap: Gap) -> tuple[str, str, str]:
     settled = STATES["dismissed"] if gap.state == "dismissed" else plain_state(gap)
     head = say("{state}: {what}", state=settled, what=what)
     done = shared.public(gap.note, finding) if gap.note and gap.state != "dismissed" else ""
-    bought = shared.public(said.purchase(finding), finding)
+    bought = joined(" · ", (said.money(finding), said.paid(finding)))
     return head, joined("\n", (done, bought)), joined(" · ", (head, shared.whom(finding)))
 
 

@@ -160,35 +160,6 @@ def test_an_alert_shows_who_did_what_and_when(state: GapState, note: str, line: 
     assert message.blocks[1]["elements"][1]["text"] == line
 
 
-def test_a_fixed_alert_has_undo_and_the_message_to_the_customer() -> None:
-    message = alert_message(replace(ALERT, gaps=(replace(GAP, state="fixed", by="U2", at=NOW),)), NOW)
-
-    assert action_ids(message.blocks) == {"apology_draft", "fix_undo"}
-
-
-def test_an_alert_whose_fix_was_taken_back_says_so_and_no_longer_what_to_do() -> None:
-    gap = replace(GAP, state="changed", by="U2", at=NOW, note="The pass is switched off.")
-
-    message = alert_message(replace(ALERT, gaps=(gap,)), NOW)
-
-    assert message.text.startswith("Taken back: Ten Classes · Ada")
-    shown = texts(message.blocks)
-    assert "The pass is switched off." in shown
-    assert "no pass was made" not in message.text + shown
-    (row,) = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    (undo,) = row
-    assert undo["confirm"]["confirm"]["text"] == "Do It Again"
-    assert "for Ada: Ten Classes, 20 Nov 2026 to 18 Feb 2027." in undo["confirm"]["text"]["text"]
-
-
-@pytest.mark.parametrize("state", ["healed", "changed", "dismissed"])
-def test_a_settled_alert_has_no_buttons(state: GapState) -> None:
-    message = alert_message(replace(ALERT, gaps=(replace(GAP, state=state, at=NOW),)), NOW)
-
-    check_message(message)
-    assert action_ids(message.blocks) == set()
-
-
 def test_a_taken_alert_says_by_whom() -> None:
     message = alert_message(replace(ALERT, claimed_by="U3", claimed_at=NOW), NOW)
 
