@@ -53,7 +53,7 @@ def test_a_pass_that_is_there_now_is_named_with_its_dates_and_what_to_press() ->
         "Hi Ada,\n\n"
         "We are sorry that your pass did not appear after you had paid. It is active now:\n\n"
         "- Ten classes, valid from 3 Oct 2025 to 3 Nov 2025\n\n"
-        "Open Your Passes and press Refresh to see it.\n\n"
+        "Open the page with your passes and load it again to see it.\n\n"
         "Thank you for your patience, and best wishes,\n"
         "Eva, Dance Example"
     )
@@ -74,9 +74,9 @@ def test_a_pass_that_is_not_there_yet_is_never_called_active() -> None:
 def test_norwegian_says_the_same() -> None:
     assert _draft(READY, language="nb").body == (
         "Hei Ada,\n\n"
-        "Vi beklager at passet ditt ikke dukket opp etter at du hadde betalt. Det er aktivt nå:\n\n"
+        "Vi beklager at kortet ditt ikke dukket opp etter at du hadde betalt. Det er aktivt nå:\n\n"
         "- Ten classes, gyldig fra 3. oktober 2025 til 3. november 2025\n\n"
-        "Åpne Your Passes og trykk Refresh for å se det.\n\n"
+        "Åpne siden med kortene dine, og last den inn på nytt for å se det.\n\n"
         "Takk for tålmodigheten, og vennlig hilsen\n"
         "Eva, Dance Example"
     )
@@ -92,8 +92,8 @@ def test_several_passes_of_one_customer_are_one_message() -> None:
 
 def test_norwegian_counts_too() -> None:
     written = _draft(READY, MISSING, replace(MISSING, session_id="cs_test_3"), language="no")
-    assert written.subject == "Passene dine"
-    assert "Vi beklager også at disse passene ennå ikke er som de skal være" in written.body
+    assert written.subject == "Kortene dine"
+    assert "Vi beklager også at disse kortene ennå ikke er som de skal være" in written.body
 
 
 def test_different_customers_are_never_written_to_together() -> None:

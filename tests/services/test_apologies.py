@@ -63,7 +63,7 @@ def test_every_purchase_is_read_anew_and_told_once(ledger: SqliteLedger) -> None
 
 
 def test_the_language_is_chosen_by_the_caller(ledger: SqliteLedger) -> None:
-    assert _apologies(ledger).draft(["cs_test_1"], signed="Eva", language="nb").subject == "Passet ditt"
+    assert _apologies(ledger).draft(["cs_test_1"], signed="Eva", language="nb").subject == "Kortet ditt"
 
 
 def test_days_are_those_of_the_school(ledger: SqliteLedger) -> None:

@@ -110,7 +110,7 @@ def test_a_reminder() -> None:
 
 
 def test_the_dialog_for_an_apology() -> None:
-    letter = apology.Letter(("cs_1",), "nb", "ada@example.com", "Passet ditt", "Hei Ada,")
+    letter = apology.Letter(("cs_1",), "nb", "ada@example.com", "Kortet ditt", "Hei Ada,")
     assert read(apology.draft_dialog(letter)) == snapshot("""\
 Unnskyldning
 Til ada@example.com. Endre det du vil, og trykk på Ferdig.
@@ -126,7 +126,7 @@ Avbryt\
 """)
     assert read(apology.finished_dialog(letter)) == snapshot("""\
 Klar til å sendes
-Passet ditt
+Kortet ditt
 Hei Ada,
 Merk som sendt
 Jeg har ikke sendt noe. Trykk på knappen når du har sendt den.

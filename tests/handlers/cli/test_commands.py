@@ -230,7 +230,7 @@ def test_a_draft_is_written_for_what_was_mended(typists: Typists) -> None:
 
     code, said = typist.asks("draft", worlds.SESSION, "--language", "nb")
 
-    assert (code, said["to"], said["subject"]) == (0, "ada@example.com", "Passet ditt")
+    assert (code, said["to"], said["subject"]) == (0, "ada@example.com", "Kortet ditt")
 
 
 def test_a_draft_of_something_unknown_cannot_be_completed(typists: Typists) -> None:
