@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from bot.findings import Answer, Finding
+    from bot.findings import Answer, Customer, Finding
     from bot.ports import Ledger
     from bot.query import Query
     from services.lookup import Lookup
@@ -56,8 +56,8 @@ class Erasing:
     def whom(self, asked: str) -> Person:
         """Everything they are known by, outside and in the record itself, which may be the last to know them.
 
-        Raises BadRequestError where several people fit, and UnavailableError where something could not be
-        asked: then an address could be overlooked.
+        Raises BadRequestError where several people fit, or only one who bought with that address and has
+        others, and UnavailableError where something could not be asked: then an address could be overlooked.
         """
         query = parse(asked, ADDRESS)
         if query.kind not in {"email", "clerk"}:
@@ -68,6 +68,13 @@ class Erasing:
         if answer.candidates:
             raise BadRequestError(
                 say("Several people have that address. Name one of them by their Clerk id.")
+            )
+        if answer.customer and not _is_asked(query, answer.customer):
+            raise BadRequestError(
+                say(
+                    "Nobody has that address: it was only typed when somebody else's pass was paid. Name the "
+                    "person by their Clerk id."
+                )
             )
         if not answer.coverage.complete:
             told = say("Not everything they are known by could be looked up, so nothing was erased.")
@@ -82,6 +89,10 @@ class Erasing:
         counts = self.ledger.erase(person, by=by, at=self.clock())
         log.info("erased", rows=dict(counts))
         return counts, self.ledger.purge()
+
+
+def _is_asked(query: Query, customer: Customer) -> bool:
+    return query.kind == "clerk" or query.value.casefold() in map(str.casefold, customer.emails)
 
 
 def _person(query: Query, answer: Answer) -> Person:

@@ -66,6 +66,14 @@ def test_only_an_address_or_a_clerk_id_names_one_person(desk: Desk) -> None:
         erasing(desk).whom("Ada Lovelace")
 
 
+def test_whoever_bought_with_another_address_is_not_taken_for_its_owner(desk: Desk) -> None:
+    desk.sell(payer_email="parent@example.com")
+
+    with pytest.raises(BadRequestError, match="Nobody has that address: it was only typed"):
+        erasing(desk).whom("parent@example.com")
+    assert "user_ada" in erasing(desk).whom("user_ada").ids
+
+
 def test_nobody_is_erased_by_half(desk: Desk) -> None:
     desk.sell()
     desk.shelves.failing.add("*")
