@@ -72,11 +72,11 @@ def _of_events(ends: Sequence[LogEntry], evidence: HealthEvidence) -> Check:
         "events": len(ends),
         "errors": len(errors),
         "stuck": len(stuck),
-        "sessions": [row.session_id for row in (*errors, *stuck) if row.session_id][:10],
+        "sessions": _sessions([*errors, *stuck]),
     }
     forbidden = [row for row in errors if _PERMISSION in (row.error or "").lower()]
     if forbidden:
-        return _forbidden(len(forbidden), known)
+        return _forbidden(len(forbidden), known | {"sessions": _sessions(forbidden)})
     if not errors and not stuck:
         said = counted(
             len(ends),
@@ -99,11 +99,16 @@ def _of_events(ends: Sequence[LogEntry], evidence: HealthEvidence) -> Check:
 def _forbidden(count: int, known: dict[str, object]) -> Check:
     said = counted(
         count,
-        "The site may not write to the store: {number} event failed for this.",
-        "The site may not write to the store: {number} events failed for this.",
+        "The site may not write to the store: {number} event failed because of it.",
+        "The site may not write to the store: {number} events failed because of it.",
     )
     advice = say("Give the site a token that may write (SANITY_API_TOKEN on the site), then run `/pass-fix`.")
     return fail("webhook_log", said, advice, **known, forbidden=count)
+
+
+def _sessions(rows: Iterable[LogEntry]) -> list[str]:
+    """The checkouts of these rows, the first ten."""
+    return [row.session_id for row in rows if row.session_id][:10]
 
 
 def _newest_of_each(rows: Iterable[LogEntry]) -> list[LogEntry]:

@@ -10,7 +10,7 @@ from bot.documents import written
 from bot.repair import creating, usage
 from bot.repair.proposal import NO, YES, Proposal, kind_line, line, patch, quoted
 from bot.repair.refused import already, refuse
-from bot.speech import say
+from bot.speech import counted, say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,10 +74,11 @@ def classes_now_known(case: Case) -> Proposal:
     if sold is None:
         refuse(say("This pass has no class limit, so there are no classes to set. Check its type first."))
     left = usage.capped(case, held, sold, case.sold_type())
-    sentence = say(
-        "{name} gets {left} classes: those it was sold with, less those booked so far.",
+    sentence = counted(
+        left,
+        "{name} gets {number} class: those it was sold with, less those booked so far.",
+        "{name} gets {number} classes: those it was sold with, less those booked so far.",
         name=called(held),
-        left=left,
     )
     changes, unset = _with_classes(held, {}, left)
     return change(held, changes, unset, _classes_line(held, left), sentence)
@@ -110,11 +111,12 @@ def too_many_classes(case: Case) -> Proposal:
     if sold is None or held.remaining is None:
         refuse(say("This pass does not count classes. Check again to see how it stands now."))
     left = min(held.remaining, usage.left_of(sold, usage.certain(case, held)))
-    sentence = say(
-        "{name} goes from {before} to {left} classes: those sold, less those booked.",
+    sentence = counted(
+        left,
+        "{name} goes from {before} to {number} class: those sold, less those booked.",
+        "{name} goes from {before} to {number} classes: those sold, less those booked.",
         name=called(held),
         before=held.remaining,
-        left=left,
     )
     changes, unset = _with_classes(held, {}, left)
     return change(held, changes, unset, _classes_line(held, left), sentence)

@@ -82,7 +82,7 @@ def _gaps(title: str, findings: Sequence[Finding]) -> list[Block]:
         blocks += kit.row(_buttons(finding))
     if len(findings) > _GAPS:
         left = len(findings) - _GAPS
-        blocks.append(kit.say(say("There are {left} more. Type /pass-fix to go through them.", left=left)))
+        blocks.append(kit.say(say("{left} more: type /pass-fix.", left=left)))
     return blocks
 
 

@@ -51,8 +51,7 @@ def facts(alert: Alert) -> str:
 def elsewhere(alert: Alert) -> str:
     """What is not in this message; before alerts came in parts, one could name more than a table holds."""
     if len(alert.gaps) > ROWS:
-        beyond = len(alert.gaps) - ROWS
-        return say("There are {number} more. Type /pass-fix to go through them.", number=beyond)
+        return say("{left} more: type /pass-fix.", left=len(alert.gaps) - ROWS)
     if not alert.members or not alert.gaps:
         return ""
     return counted(len(alert.members), "{number} more is in the thread.", "{number} more are in the thread.")

@@ -134,9 +134,9 @@ def _waiting(summary: Summary) -> str:
     waits = _waits(summary)
     oldest = summary.open[0].paid_at
     if oldest is None:
-        return say("What to do today: {waits}.\nType /pass-fix to go through them.", waits=waits)
+        return say("What to do today: {waits}.\nType /pass-fix to see what is open.", waits=waits)
     return say(
-        "What to do today: {waits}, the oldest since {day}.\nType /pass-fix to go through them.",
+        "What to do today: {waits}, the oldest since {day}.\nType /pass-fix to see what is open.",
         waits=waits,
         day=words.day(oldest.astimezone(summary.period.zone)),
     )
@@ -179,10 +179,12 @@ def _reviewed(summary: Summary) -> tuple[str, ...]:
             ),
         )
     return (
-        say(
-            "Of {made} fixes, {standing} are as they should be now, {came_back} went wrong again, "
-            "{taken_back} were taken back and {failed} did not work.",
-            made=review.made,
+        counted(
+            review.made,
+            "{number} fix was made. As it should be now: {standing}. Went wrong again: {came_back}. "
+            "Taken back: {taken_back}. Did not work: {failed}.",
+            "{number} fixes were made. As they should be now: {standing}. Went wrong again: {came_back}. "
+            "Taken back: {taken_back}. Did not work: {failed}.",
             standing=review.standing,
             came_back=review.came_back,
             taken_back=review.taken_back,

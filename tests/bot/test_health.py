@@ -24,6 +24,7 @@ from tests.bot.health_worlds import (
     checks_of,
     event,
     row,
+    session,
     urls,
 )
 
@@ -196,3 +197,10 @@ def test_a_switched_off_endpoint_with_unread_sales_does_not_guess() -> None:
     off = (replace(ENDPOINT, status="disabled", created=NOW - timedelta(days=1)),)
     check = checks_of(broken(endpoints=off, sales=DOWN))["endpoint_enabled"]
     assert check.evidence["sales_meanwhile"] is None
+
+
+def test_what_the_site_may_not_write_is_shown_without_other_errors() -> None:
+    logs = (row(1, "error", error="Insufficient permissions"), row(2, "error", error="boom"))
+    check = checks_of(broken(logs=logs))["webhook_log"]
+    assert check.detail == "The site may not write to the store: 1 event failed because of it."
+    assert check.evidence["sessions"] == [session(1)]

@@ -161,6 +161,13 @@ def test_too_many_classes_go_down_to_those_sold_less_those_booked() -> None:
     assert patched(mended("too_many_classes", remainingClips=12)).set == {"remainingClips": 10}
 
 
+@pytest.mark.parametrize(("number", "left"), [(6, "4 classes"), (9, "1 class")])
+def test_classes_are_counted_as_people_do(number: int, left: str) -> None:
+    booked = tuple(worlds.booking(class_id=f"class-{each}") for each in range(number))
+    said = mended("too_many_classes", store={"bookings": booked}).sentence
+    assert f"goes from 10 to {left}: those sold" in said
+
+
 def test_a_name_that_is_missing_is_that_of_the_pass() -> None:
     fix = mended("name_missing", passName=None)
     assert patched(fix).set == {"passName": "Ten classes"}

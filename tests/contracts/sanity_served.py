@@ -31,6 +31,7 @@ class ServedSanity(SanityStore):
             "dataset": "production",
             "api_version": VERSION,
             "patience": QUICK,
+            "timeout": (30.0, 90.0),  # Node may start slowly on a machine that is busy
         }
         super().__init__(self.sandbox.token, **usual | options)
 

@@ -115,6 +115,7 @@ SYNCED = {"success": True, "createdCount": 0, "errorCount": 0, "totalSessionsFou
         (503, SYNCED, {"Retry-After": "5"}, "We could not check everything", "try again in 5 seconds"),
         (503, {**SYNCED, "createdCount": 1}, {}, "We found and added 1 pass", "again in 30 seconds"),
         (503, None, {"Retry-After": "2"}, "We cannot look just now", "try again in 2 seconds"),
+        (429, None, {"Retry-After": "1"}, "Too many tries", "Please wait 1 second, then"),
         (429, None, {"Retry-After": "41"}, "Too many tries", "wait 41 seconds"),
         (404, None, {}, "Which school is it?", "Open this page from your school’s site"),
         (403, None, {}, "You may not see this here", "signed in as yourself"),

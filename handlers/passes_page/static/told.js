@@ -16,11 +16,16 @@ function first() {
 export const other = () => (speech.language === "en" ? "nb" : "en");
 export const nameOf = (language) => WORDS[language].language_name;
 
-// `values.n` chooses between one and many; values are put in as they are, and never read.
+// `values.n` chooses between one and many; values are put in as they are, and never read. `seconds` bring their word.
 export function told(key, values = {}) {
   const found = WORDS[speech.language][key];
   const form = typeof found === "string" ? found : found[new Intl.PluralRules(speech.language).select(values.n)];
-  return form.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? number(values[name]) : String(values[name])));
+  return form.replace(/\{(\w+)\}/g, (_, name) => shown(name, values[name]));
+}
+
+function shown(name, value) {
+  if (name === "seconds") return new Intl.NumberFormat(speech.language, { style: "unit", unit: "second", unitDisplay: "long" }).format(value);
+  return typeof value === "number" ? number(value) : String(value);
 }
 
 export const number = (value) => new Intl.NumberFormat(speech.language).format(value);

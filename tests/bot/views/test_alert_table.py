@@ -38,7 +38,7 @@ def test_a_table_keeps_to_slacks_limits_and_counts_the_rest() -> None:
 
     check_message(message)
     assert len(message.blocks[1]["rows"]) == 201
-    assert "There are 30 more. Type /pass-fix to go through them." in texts(message.blocks)
+    assert "30 more: type /pass-fix." in texts(message.blocks)
 
 
 def test_a_table_whose_gaps_are_all_settled_has_no_buttons() -> None:

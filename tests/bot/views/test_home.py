@@ -69,7 +69,7 @@ def test_many_gaps_are_counted_and_stay_within_slacks_limits() -> None:
     many = tuple(alert(replace(FINDING, session_id=f"cs_{n}"), by="U1" if n % 2 else None) for n in range(80))
     seen = drawn(Board("U1", many, (OWED,) * 40, ("ada@example.com",) * 5))
     assert "40 purchases are not as they should be." in seen
-    assert "There are 32 more." in seen
+    assert "32 more: type /pass-fix." in seen
 
 
 def test_whom_to_write_to_is_named_with_passes_and_day() -> None:

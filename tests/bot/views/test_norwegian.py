@@ -64,7 +64,7 @@ Rettet manuelt: 0. Rettet automatisk: 0. Fortsatt åpne: 1.
 Minutter fra betaling til pass: ingen tall. Minutter fra varsel til retting: ingen tall.
 Falske alarmer: 0. Henvendelser: 1.
 Å gjøre i dag: 1 kjøp venter på å bli rettet, det eldste fra 20. nov. 2026.
-Skriv /pass-fix for å gå gjennom dem.
+Skriv /pass-fix for å se hva som er åpent.
 2 kunder som har fått passet rettet, har ikke fått beskjed: navnene står på Hjem-fanen.\
 """)
     (table,) = (block for block in message.told(OSLO).blocks if block["type"] == "data_table")

@@ -53,7 +53,7 @@ In the last 7 days 8 passes were bought. The webhook made 62.5 % of the passes b
 Fixed by hand: 1. Fixed automatically: 1. Still open: 1.
 Minutes from payment to pass: no data. Minutes from alert to fix: 4. False alarms: 1. Reports: 1.
 What to do today: 1 purchase waits for a fix, the oldest since 20 Nov 2026.
-Type /pass-fix to go through them.\
+Type /pass-fix to see what is open.\
 """)
 
 
@@ -189,8 +189,19 @@ def test_what_is_open_is_named_as_a_channel_may_read_it() -> None:
 
 def test_a_gap_without_a_day_is_still_to_do() -> None:
     assert to_do(summary(open=[finding("a", paid_at=None)])) == (
-        "What to do today: 1 purchase waits for a fix.\nType /pass-fix to go through them."
+        "What to do today: 1 purchase waits for a fix.\nType /pass-fix to see what is open."
     )
+
+
+@pytest.mark.parametrize(
+    ("keys", "begins"), [("a", "1 fix was made. As it"), ("ab", "2 fixes were made. As they")]
+)
+def test_a_quarter_tells_how_its_fixes_stand(keys: str, begins: str) -> None:
+    known = told(actions=[action(key) for key in keys], sales=[sale(key) for key in keys])
+
+    said = summary_message(summarise(period("quarter"), known)).text
+
+    assert f"{begins} should be now: {len(keys)}. Went wrong again: 0." in said
 
 
 def test_the_span_is_told_in_the_schools_own_time() -> None:
