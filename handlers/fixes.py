@@ -48,7 +48,8 @@ def _review(caller: Caller, view_id: str) -> None:
     if isinstance(planned.proposal, Fix):
         kept = ids.Press(asked.key, "", asked.page, caller.url)
         moved = asked.seen not in {"", ids.seen(planned.finding)}
-        view = fixes.review_dialog(planned.finding, planned.proposal, kept, moved=moved)
+        manager = caller.desk.access.manager(caller.user) is None
+        view = fixes.review_dialog(planned.finding, planned.proposal, kept, moved=moved, manager=manager)
     else:
         view = notice(NOTHING_TO_FIX, planned.proposal.sentence)
     caller.slack.update_view(view_id, view)

@@ -28,6 +28,7 @@ NOTHING_ELSE = say("There is nothing else to fix.")
 NOT_ALL = say("I cannot say that there is nothing to fix, since not everything could be checked.")
 MOVED_ON = say("Things have changed since this was shown. This is how it stands now:")
 MANAGER = say("This needs a manager.")
+AS_MANAGER = say("You approve this as a manager.")
 _LINE = 850
 _VALUE = 1_900
 
@@ -70,17 +71,20 @@ def several(findings: Sequence[Finding], *, page: str = "") -> Button:
     return kit.button(say("Fix Several"), ids.BATCH, ids.Many(chosen, page).packed(), primary=True)
 
 
-def review_dialog(finding: Finding, proposal: Fix, press: ids.Press, *, moved: bool = False) -> View:
+def review_dialog(
+    finding: Finding, proposal: Fix, press: ids.Press, *, moved: bool = False, manager: bool = False
+) -> View:
     """Names person, pass and dates, and shows each change; its button is the confirming press.
 
-    `moved` tells that it stands otherwise than where the review was asked for.
+    `moved` tells that it stands otherwise than where the review was asked for, `manager` that whoever reads
+    it may approve what needs one.
     """
     head = joined(", ", (said.person(finding), said.pass_name(finding), said.dates(finding)))
     blocks: list[Block] = [kit.headed(head, proposal.sentence), kit.say(_preview(proposal))]
     if moved:
         blocks.insert(0, kit.say(kit.cut(joined(" ", (MOVED_ON, finding.detail)), _LINE)))
     if proposal.needs_manager:
-        blocks.append(kit.aside(MANAGER))
+        blocks.append(kit.aside(AS_MANAGER if manager else MANAGER))
     kept = ids.Press(press.key, ids.seen_fix(proposal), press.page, press.url)
     return kit.dialog(
         REVIEW,

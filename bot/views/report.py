@@ -29,7 +29,7 @@ def report_message(report: CustomerReport, answer: Answer | None) -> Message:
     """`answer` is what a check of this person says now, None where nobody could be asked."""
     customer = answer.customer if answer else None
     name = customer.name if customer else None
-    head = say("{who} still needs help", who=words.first_name(name) or said.A_CUSTOMER)
+    head = say("{who} asks for help", who=words.first_name(name) or said.A_CUSTOMER)
     told = cut(shared.masked(_told(report), name), _WORDS)
     known = shared.masked(_known(report, answer), name)
     address = words.masked(customer.emails[0]) if customer and customer.emails else ""

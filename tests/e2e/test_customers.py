@@ -56,7 +56,7 @@ class Page:
 def heard(town: Town) -> list[str]:
     """What the support channel was told of customers who need help, once it was."""
     deadline = time.monotonic() + SOON
-    while not (told := [m.text for m in town.slack.messages("C0SUPPORT") if "still needs help" in m.text]):
+    while not (told := [m.text for m in town.slack.messages("C0SUPPORT") if "asks for help" in m.text]):
         assert time.monotonic() < deadline, "it was not told"
         time.sleep(0.05)
     return told

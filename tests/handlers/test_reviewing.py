@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.actions import Refusal
 from bot.views import ids
 from bot.views.ids import seen, seen_fix
@@ -45,6 +47,19 @@ def test_a_review_opens_at_once_and_then_shows_before_and_after() -> None:
     shown = person.bench.slack.views["V1"]
     assert shown["submit"]["text"] == "Create the Pass"
     assert ids.Press.unpacked(shown["private_metadata"]) == ids.Press(KEY, seen_fix(FIX), "page1", URL)
+
+
+@pytest.mark.parametrize(
+    ("refusals", "said"),
+    [({}, "You approve this as a manager."), ({"U1": "Ask a manager."}, "This needs a manager.")],
+)
+def test_a_review_says_what_a_managers_approval_is_to_its_reader(refusals: dict[str, str], said: str) -> None:
+    person = Person(Bench(access=FakeAccess(not_manager=refusals)))
+    person.bench.fixing.purchases[KEY] = FakePlanned(FINDING, replace(FIX, needs_manager=True))
+
+    person.press(ids.REVIEW, ids.Press(KEY, SEEN).packed())
+
+    assert said in texts(person.bench.slack.views["V1"]["blocks"])
 
 
 def test_a_review_of_what_has_changed_since_says_how_it_stands_now() -> None:

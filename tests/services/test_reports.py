@@ -45,7 +45,7 @@ def test_the_channel_reads_who_needs_help_and_what_is_known_of_them(desk: Desk) 
     (message,) = posted(desk)
 
     assert message.text.splitlines() == [
-        "Ada still needs help",
+        "Ada asks for help",
         f"“{WORDS}”",
         "Paid, and no pass was made: Ten classes · 2,000 kr · paid 3 Oct 2025 · Oak Dance",
         "a***@example.com",
