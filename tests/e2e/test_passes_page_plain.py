@@ -158,8 +158,8 @@ def test_a_list_that_could_not_be_read_is_no_empty_one(here: Street) -> None:
 
 
 def test_who_had_passes_is_not_told_of_a_first_one(here: Street) -> None:
-    here.hold("emil", _id="sub-emil-past", endDate="2025-10-20T10:00:00.000Z")
-    page = here.visit("emil")
+    here.hold("ada", _id="sub-ada-past", endDate="2025-10-20T10:00:00.000Z")
+    page = here.visit("ada")
 
     expect(page.get_by_role("heading", name="No pass runs just now")).to_be_visible()
     expect(page.get_by_text("1 earlier pass")).to_be_visible()
