@@ -28,7 +28,6 @@ NOTHING_ELSE = say("There is nothing else to fix.")
 NOT_ALL = say("I cannot say that there is nothing to fix, since not everything could be checked.")
 MOVED_ON = say("Things have changed since this was shown. This is how it stands now:")
 MANAGER = say("This needs a manager.")
-AS_MANAGER = say("You approve this as a manager.")
 _LINE = 850
 _VALUE = 1_900
 
@@ -83,8 +82,8 @@ def review_dialog(
     blocks: list[Block] = [kit.headed(head, proposal.sentence), kit.say(_preview(proposal))]
     if moved:
         blocks.insert(0, kit.say(kit.cut(joined(" ", (MOVED_ON, finding.detail)), _LINE)))
-    if proposal.needs_manager:
-        blocks.append(kit.aside(AS_MANAGER if manager else MANAGER))
+    if proposal.needs_manager and not manager:
+        blocks.append(kit.aside(MANAGER))
     kept = ids.Press(press.key, ids.seen_fix(proposal), press.page, press.url)
     return kit.dialog(
         REVIEW,
