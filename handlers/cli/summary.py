@@ -13,7 +13,8 @@ from bot import contract
 from bot.errors import BadRequestError
 from bot.figures import DAYS
 from bot.spreadsheet import tables
-from bot.views.summary import figures, head, percent, plain, to_do
+from bot.views.summary import figures, head, percent, plain
+from bot.views.to_do import to_do
 from handlers.cli import terminal
 from handlers.cli.program import FINE, NOT_DONE, Said, answering
 from handlers.cli.waiting import working

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.metrics import summarise
-from bot.views.summary import percent, summary_message, to_do
+from bot.views.summary import percent, summary_message
+from bot.views.to_do import to_do
 from tests.bot.sums import COVERAGE, NOW, action, alert, finding, period, sale, told
 from tests.slack_limits import check_message, texts
 
@@ -147,7 +148,7 @@ Not everything could be looked at, so these figures are not complete. Oak could 
 Fixed by hand: 0. Fixed automatically: 0. Still open: at least 1.
 Minutes from payment to pass: no data. Minutes from alert to fix: no data. False alarms: 0. Reports: 0.
 What to do today: at least 1 purchase waits for a fix, the oldest since 20 Nov 2026.
-Type /pass-fix to go through them.\
+Type /pass-fix to see what is open.\
 """)
 
 
@@ -161,7 +162,7 @@ Not everything could be looked at, so these figures are not complete. Stripe did
 Fixed by hand: 1. Fixed automatically: 0. Still open: no data.
 Minutes from payment to pass: no data. Minutes from alert to fix: no data. False alarms: 0. Reports: 0.
 It is not known whether anything waits for a fix.
-Of 1 fixes, 0 were taken back and 0 did not work. How the others stand now is not known.\
+1 fix was made. Taken back: 0. Did not work: 0. How it stands now is not known.\
 """)
     assert "data_visualization" not in blocks(unread)
 
