@@ -212,10 +212,7 @@ class Ledger(
     Standings,
     Protocol,
 ):
-    """Passkeeper's own memory, safe from any thread or process.
-
-    Every method is one transaction; `erase` and `forget_before` are several where there is much.
-    """
+    """Passkeeper's own memory. Each method is one transaction, but for `erase` and `forget_before`."""
 
     def close(self) -> None: ...
 

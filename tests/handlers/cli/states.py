@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import UnavailableError
 from tests import worlds
 
 if TYPE_CHECKING:
@@ -93,3 +94,8 @@ def refunded(typist: Typist) -> None:
 
 def mended(typist: Typist) -> str:
     return str(typist.desk.fixing.apply(worlds.SESSION, by="U1", manager=False).action_id)
+
+
+def full(*_: object) -> None:
+    """Stands in for a store's `commit`."""
+    raise UnavailableError("store", "The disk is full.")
