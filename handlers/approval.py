@@ -11,7 +11,7 @@ from bot.errors import NotThereError, UnavailableError
 from bot.speech import joined, say
 from bot.views.ids import seen, seen_fix
 from bot.views.outcome import Settled
-from services.unchecked import unchecked
+from services.planned import unread
 
 if TYPE_CHECKING:
     from bot.actions import Result
@@ -55,7 +55,7 @@ def attempt(desk: Desk, user: str, key: str, shown: str, *, page: str = "") -> S
     try:
         return approve(desk, user, key, shown, page=page)
     except (NotThereError, UnavailableError) as error:
-        finding = unchecked("stripe", str(error), session_id=key)
+        finding = unread(key, error).finding
         return Settled(finding, _not_done(key, "failed", str(error)), user, desk.clock())
 
 

@@ -11,7 +11,7 @@ from bot.views import fixes, ids, outcome
 from bot.views.notes import NOT_DONE, notice
 from handlers.approval import STOPPED, approve, attempt, may_not_undo
 from handlers.edge import opening, press, submission
-from services.unchecked import unchecked
+from services.planned import unread
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -104,7 +104,7 @@ def _known(desk: Desk, key: str) -> Finding:
     try:
         return desk.fixing.plan_one(key).finding
     except (NotThereError, UnavailableError) as error:
-        return unchecked("stripe", str(error), session_id=key)
+        return unread(key, error).finding
 
 
 def _told(caller: Caller, view_id: str, settled: list[Settled], asked: ids.Press) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.actions import Refusal
+from bot.errors import UnavailableError
 from services.reading import unknown
 from services.unchecked import unchecked
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.actions import Fix
-    from bot.errors import UnavailableError
+    from bot.errors import NotThereError
     from bot.findings import Answer, Coverage, Finding
 
 
@@ -43,7 +44,7 @@ class Plans:
         return replace(self, planned=tuple(kept), coverage=replace(self.coverage, since=since))
 
 
-def unread(session_id: str | None, error: UnavailableError) -> Planned:
-    """What hinders the plan of one, in its place."""
-    finding = unchecked(unknown(error).system, error.detail, session_id=session_id)
-    return Planned(finding, Refusal(error.detail))
+def unread(session_id: str | None, error: UnavailableError | NotThereError) -> Planned:
+    """What hinders the plan of one, in its place; nothing is known of whose it is."""
+    system = unknown(error).system if isinstance(error, UnavailableError) else "stripe"
+    return Planned(unchecked(system, str(error), session_id=session_id), Refusal(str(error)))

@@ -40,7 +40,7 @@ def test_nothing_is_learned_from_an_empty_record(ledger: Ledger) -> None:
 
 def test_one_record_leads_to_the_next(ledger: Ledger) -> None:
     ledger.announce("al-1", [FINDING], NOW)
-    moved = replace(FINDING, session_id="cs_live_a2", email="ada@new.example", user_id="u-9")
+    moved = replace(FINDING, session_id="cs_live_a2", email="ada.new@example.com", user_id="u-9")
     ledger.follow([], [Watched(moved, NOW, NOW)], [])
     of_u9 = replace(moved, session_id="cs_live_a3", email=None, clerk_id=None)
     ledger.announce("al-2", [of_u9], NOW)

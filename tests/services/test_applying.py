@@ -19,22 +19,12 @@ from tests.services.writing_desk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from bot.actions import Outcome
     from tests.services.writing_desk import Desk
 
 UNKNOWN = OutcomeUnknownError("no answer")
 DOWN = UnavailableError("store", "The pass store is busy just now.")
 NEVER = "It never reached the store, so nothing was changed."
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 def planned(desk: Desk, session_id: str = worlds.SESSION) -> Fix:

@@ -23,7 +23,6 @@ from tests.services.writing_desk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.actions import Outcome
@@ -32,13 +31,6 @@ if TYPE_CHECKING:
 
 NEWCOMER = Account("user_new", "Nora Ny", "nora@example.com", ("nora@example.com",))
 SCHOOLS = UnavailableError("store", "The pass store is busy just now.")
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 def fixed(desk: Desk, **given: object) -> Outcome:

@@ -2,34 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.actions import Refusal
 from bot.errors import UnavailableError
 from bot.model import Account
 from bot.verdicts import Verdict
 from tests import worlds
-from tests.services.writing_desk import (
-    Desks,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from bot.actions import Outcome
     from bot.model import Purchase
-    from tests.services.writing_desk import Desk
+    from tests.services.writing_desk import (
+        Desk,
+        Desks,
+    )
 
 NEWCOMER = Account("user_new", "Nora Ny", "nora@example.com", ("nora@example.com",))
 SCHOOLS = UnavailableError("store", "The pass store is busy just now.")
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 def fixed(desk: Desk, **given: object) -> Outcome:

@@ -21,22 +21,12 @@ from tests.services.writing_desk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from bot.actions import Outcome
     from bot.model import Document
     from tests.services.writing_desk import Desk
 
 NEWCOMER = Account("user_new", "Nora Ny", "nora@example.com", ("nora@example.com",))
 SCHOOLS = UnavailableError("store", "The pass store is busy just now.")
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 def fixed(desk: Desk, **given: object) -> Outcome:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from bot.actions import Fix, Refusal
@@ -9,34 +7,8 @@ from bot.errors import UnavailableError
 from services.applying import OFF as SWITCHED_OFF
 from services.granting import MOVED_ON, OFF, OTHERS, THERE
 from tests import worlds
+from tests.services.grants import WHY, given
 from tests.services.writing_desk import MADE, SITE_TWIN, Desks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from bot.actions import Outcome
-    from tests.services.writing_desk import Desk
-
-WHY = "paid by bank transfer"
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
-
-
-def given(
-    desk: Desk,
-    who: str = "user_ada",
-    what: str = "pass-ten",
-    why: str = WHY,
-    session_id: str | None = None,
-) -> Outcome:
-    granting = desk.services.granting
-    return granting.give(granting.wish(who, what, why, session_id), by="U1", approved_by="U2")
 
 
 def test_a_pass_by_hand_starts_now_and_keeps_its_reason(desks: Desks) -> None:

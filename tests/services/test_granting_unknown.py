@@ -10,34 +10,10 @@ from bot.errors import NotThereError, UnavailableError
 from services.fetching import NO_PURCHASE
 from services.granting import NO_PASS
 from tests import worlds
-from tests.services.writing_desk import Desks
+from tests.services.grants import WHY, given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from bot.actions import Outcome
-    from tests.services.writing_desk import Desk
-
-WHY = "paid by bank transfer"
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
-
-
-def given(
-    desk: Desk,
-    who: str = "user_ada",
-    what: str = "pass-ten",
-    why: str = WHY,
-    session_id: str | None = None,
-) -> Outcome:
-    granting = desk.services.granting
-    return granting.give(granting.wish(who, what, why, session_id), by="U1", approved_by="U2")
+    from tests.services.writing_desk import Desks
 
 
 def test_an_unknown_pass_is_said_to_be_unknown(desks: Desks) -> None:

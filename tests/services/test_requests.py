@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,17 +18,6 @@ from tests import worlds
 from tests.services.room import ADA, ASKER, MANAGER, NOT_YOU, OTHER, TIED, Room
 from tests.services.writing_desk import MADE, Desks
 from tests.slack_limits import check_message, texts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -15,17 +15,7 @@ from tests.services.room import ADA, ASKER, MANAGER, TIED, Room
 from tests.services.writing_desk import Desks, instead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from bot.requests import Request, Settlement
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -16,21 +16,11 @@ from tests.services.room import ASKER, MANAGER, Room
 from tests.services.writing_desk import MADE, Desks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from bot.actions import Outcome
     from services.fixing import Fixing
     from tests.services.writing_desk import Desk
 
 MONEY = 10**7
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

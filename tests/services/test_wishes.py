@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,17 +16,6 @@ from services.wishes import NO_CUSTOMER, NO_PASS, NO_PAYMENT, NO_REASON, NOBODY,
 from tests import worlds
 from tests.services.room import ADA, Room
 from tests.services.writing_desk import Desks, Shaken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    made = Desks(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
